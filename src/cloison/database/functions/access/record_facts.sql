@@ -1,0 +1,54 @@
+-- Turns the facts of a write into stays and relationships; who made them is kept. A fact made while its maker
+-- held an explained relationship inherits it (law 3). Returns null, or the reason of the first that is refused.
+create or replace function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explained boolean,
+                                             p_at timestamptz, p_facts jsonb) returns text
+language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp as $$
+declare
+  f jsonb;
+  v_kind text;
+  v_holder uuid;
+  v_site uuid;
+begin
+  for f in select * from jsonb_array_elements(p_facts) loop
+    v_holder := (f ->> 'holder')::uuid;
+    if f ->> 'fact' in ('move', 'discharge') then
+      update access.relationship set until = greatest(since, p_at)
+      where stay_id = (f ->> 'stay')::uuid and patient_id = p_patient and kind = 'ward_presence' and until is null;
+    end if;
+    if f ->> 'fact' = 'discharge' then
+      update access.relationship set until = greatest(since, p_at)
+      where stay_id = (f ->> 'stay')::uuid and patient_id = p_patient and until is null;
+      update records.stay set discharged_at = p_at
+      where id = (f ->> 'stay')::uuid and patient_id = p_patient and discharged_at is null;
+      if not found then return 'unknown_stay'; end if;
+      continue;
+    elsif f ->> 'fact' = 'done' then
+      update access.relationship set until = p_at
+      where patient_id = p_patient and stay_id = (f ->> 'stay')::uuid and kind in ('order', 'advice') and until is null;
+      continue;
+    end if;
+    v_kind := case f ->> 'fact' when 'admit' then 'ward_presence' when 'move' then 'ward_presence'
+                                when 'physician' then 'responsible_physician' else f ->> 'fact' end;
+    if not exists (select from access.kind k where k.name = v_kind and p_role = any (k.made_by)) then
+      return 'role_refuses';
+    end if;
+    select coalesce((select site_id from directory.unit where id = v_holder),
+                    (select site_id from directory.account where id = v_holder)) into v_site;
+    if v_site is null then return 'unknown_holder'; end if;
+    if f ->> 'fact' = 'admit' then
+      insert into records.stay (id, patient_id, site_id, admitted_at, made_by)
+      values ((f ->> 'stay')::uuid, p_patient, v_site, coalesce((f ->> 'since')::timestamptz, p_at), p_account);
+    elsif f ->> 'fact' = 'move' and not exists (
+        select from records.stay where id = (f ->> 'stay')::uuid and patient_id = p_patient and discharged_at is null) then
+      return 'unknown_stay';
+    end if;
+    insert into access.relationship (patient_id, holder, kind, since, until, site_id, stay_id, made_by, made_at, inherited)
+    values (p_patient, v_holder, v_kind, coalesce((f ->> 'since')::timestamptz, p_at), (f ->> 'until')::timestamptz,
+            v_site, (f ->> 'stay')::uuid, p_account, p_at, p_explained);
+  end loop;
+  -- Another account acting on a stay confirms the admission that somebody made alone.
+  update access.relationship r set confirmed_by = p_account
+  where r.patient_id = p_patient and r.made_by <> p_account and r.confirmed_by is null and not r.inherited
+    and r.stay_id in (select (x ->> 'stay')::uuid from jsonb_array_elements(p_facts) x) and p_explained;
+  return null;
+end $$;

@@ -1,0 +1,39 @@
+-- "Who opened this record": the last 200 lines about one patient, for those who may open it now (an explained or
+-- break-glass relationship). The answer lies in the ticket; `take` hands it over after the commit.
+create or replace function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text,
+                                             p_surface text) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp
+set lock_timeout = '5s' as $$
+declare
+  v_at timestamptz := gate.now();
+  v_who record;
+  v_lines jsonb;
+begin
+  perform gate.require_safe_transaction();
+  if p_ticket is null or p_secret is null or p_patient is null then
+    raise exception using errcode = 'CL001', message = 'malformed call';
+  end if;
+  select * into v_who from gate.examine(p_secret, p_patient, '{traits}', 'read', p_purpose, null, v_at);
+  if v_who.reason is null and cardinality(gate.not_lately_spent(
+       v_who.session_id, case when v_who.explained then 'explained' else 'others' end, array[p_patient], v_at)) > 0 then
+    v_who.reason := 'open_first';  -- this surface spends nothing: the record itself was opened and counted before
+  end if;
+  if v_who.reason is null then
+    select jsonb_agg(to_jsonb(x) order by x.at desc) into v_lines from (
+      select l.at, l.event, l.outcome, l.reason, a.given_name || ' ' || upper(a.family_name) as who, l.role, e.name as site,
+             l.surface, l.purpose, l.slices
+      from ledger.line l
+      left join directory.account a on a.id = l.account_id
+      left join directory.site e on e.id = l.site_id
+      where (l.patient_id = p_patient or l.patients @> array[p_patient]) and l.outcome = 'allowed'
+      order by l.at desc limit 200) x;
+  end if;
+  perform gate.append_line(
+    v_at, p_ticket, 'patient.openings', case when v_who.reason is null then 'allowed' else 'refused' end,
+    coalesce(v_who.reason, v_who.because), v_who.session_id, v_who.account_id, v_who.role, v_who.site_id,
+    coalesce(p_surface, 'unknown'), p_purpose, p_patient, null, null, null, v_who.explained);
+  perform gate.write_ticket(
+    p_ticket, p_secret, v_at, case when v_who.reason is null then 'allowed' else 'refused' end,
+    coalesce(v_who.reason, v_who.because), p_purpose, array[p_patient], '{}', null, null,
+    jsonb_build_object('lines', coalesce(v_lines, '[]')));
+end $$;

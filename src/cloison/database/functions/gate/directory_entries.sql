@@ -1,0 +1,13 @@
+-- Names of units, sites and colleagues for a live session: nothing about a patient.
+create or replace function gate.directory_entries(p_secret bytea, p_ids uuid[])
+returns table (id uuid, kind text, name text, detail text)
+language sql volatile security definer set search_path = pg_catalog, gate, pg_temp as $$
+  with live as (select from gate.live_session(p_secret, gate.now()))
+  select u.id, 'unit', u.name, e.name from directory.unit u join directory.site e on e.id = u.site_id
+  where u.id = any (p_ids) and exists (select from live)
+  union all
+  select e.id, 'site', e.name, e.finess from directory.site e where e.id = any (p_ids) and exists (select from live)
+  union all
+  select a.id, 'account', a.given_name || ' ' || upper(a.family_name), a.role from directory.account a
+  where a.id = any (p_ids) and exists (select from live)
+$$;

@@ -1,0 +1,13 @@
+-- The live session's own account, for the head of each page. No row: no session.
+create or replace function gate.whoami(p_secret bytea)
+returns table (account_id uuid, username text, role text, family_name text, given_name text, site_id uuid, site text,
+               units text[], expires_at timestamptz)
+language sql volatile security definer set search_path = pg_catalog, gate, pg_temp as $$
+  select a.id, a.username, a.role, a.family_name, a.given_name, a.site_id, e.name,
+         array(select u.name from directory.unit u where u.id = any (gate.holders(a.id, gate.now())) order by 1),
+         s.expires_at
+  from gate.live_session(p_secret, gate.now()) l
+  join directory.account a on a.id = l.account_id
+  join identity.session s on s.id = l.session_id
+  left join directory.site e on e.id = a.site_id
+$$;

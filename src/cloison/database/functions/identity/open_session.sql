@@ -1,0 +1,28 @@
+-- Only the sign-in process may call this. Returns 'opened' or the reason of the refusal.
+create or replace function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer)
+returns text
+language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp as $$
+declare
+  v_at timestamptz := gate.now();
+  v_account directory.account;
+begin
+  if p_session is null or octet_length(p_secret_hash) is distinct from 32 or p_minutes is null
+     or p_minutes not between 1 and 720 then
+    raise exception using errcode = 'CL001', message = 'malformed call';
+  end if;
+  select * into v_account from directory.account where username = p_username;
+  if v_account.id is null or v_account.role = 'system' then
+    return 'no_account';
+  elsif v_account.left_on <= v_at::date or v_account.since > v_at::date then
+    return 'left';
+  elsif v_account.suspended_at is not null then
+    return 'suspended';
+  elsif exists (select from directory.site e where e.id = v_account.site_id and e.closed_on <= v_at::date) then
+    return 'site_closed';
+  end if;
+  insert into identity.session (id, secret_hash, account_id, began_at, expires_at)
+  values (p_session, p_secret_hash, v_account.id, v_at, v_at + make_interval(mins => p_minutes));
+  perform gate.append_line(v_at, p_session, 'session.open', 'allowed', 'signed_in', p_session, v_account.id,
+                           v_account.role, v_account.site_id, 'signin', null, null, null, null, null, null);
+  return 'opened';
+end $$;

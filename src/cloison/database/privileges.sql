@@ -1,0 +1,40 @@
+-- Who may do what, on one page. Everything is taken away first; what follows is all there is.
+-- Tables of records, relationships, allowances, sessions and ledger: no login role holds any right on them.
+
+-- 1. Nobody has anything by being there.
+revoke all on all functions in schema gate from public;
+revoke all on all tables in schema directory, access, records, identity, ledger, gate, cloison from public,
+  cloison_web, cloison_signin, cloison_jobs, cloison_import, cloison_backup;
+do $$ begin   -- the name of the database is the operator's
+  execute format('revoke all on database %I from public', current_database());
+  execute format('grant connect on database %I to cloison_owner, cloison_signin, cloison_web, cloison_jobs, '
+                 'cloison_import, cloison_backup', current_database());
+end $$;
+
+-- 2. cloison_gate owns the functions and cannot log in. It holds what they need, and no more.
+grant usage on schema directory, access, records, identity, ledger, gate, cloison to cloison_gate;
+grant select on cloison.deployment, gate.clock_offset to cloison_gate;
+grant select on all tables in schema directory to cloison_gate;
+grant select, insert on identity.session, access.relationship, access.break_glass, records.patient, records.data_key,
+  records.resource, records.stay, ledger.line, ledger.outbox, gate.ticket, access.holder to cloison_gate;
+grant update (ended_at, ended_because) on identity.session to cloison_gate;
+grant update (until, confirmed_by) on access.relationship to cloison_gate;
+grant update (identity_status, doubtful, deceased) on records.patient to cloison_gate;
+grant update (superseded_at) on records.resource to cloison_gate;         -- versions are never overwritten
+grant update (discharged_at) on records.stay to cloison_gate;
+grant update (id) on access.holder to cloison_gate;                       -- for its row lock
+grant select, insert, update on access.spent, records.blind_index to cloison_gate;
+grant select on access.kind, access.ceiling, access.permission, records.wrapping_key to cloison_gate;
+grant select, update on records.population to cloison_gate;
+
+-- 3. The record server: asks and takes.
+grant usage on schema gate to cloison_web, cloison_signin, cloison_jobs;
+grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_break_glass, gate.ask_write,
+  gate.ask_openings, gate.take, gate.wrapping_keys, gate.directory_entries, gate.whoami to cloison_web;
+
+-- 4. Sign-in: makes and ends sessions.
+grant execute on function gate.open_session, gate.end_session to cloison_signin;
+
+-- 5. Backup: reads everything, as ciphertext and pseudonyms.
+grant usage on schema directory, access, records, identity, ledger, gate, cloison to cloison_backup;
+grant select on all tables in schema directory, access, records, ledger, cloison to cloison_backup;

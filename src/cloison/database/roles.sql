@@ -1,0 +1,22 @@
+-- The database roles of one deployment (DESIGN.md section 4). Idempotent; run by an administrator.
+-- Passwords are set by the migration engine, one scram secret per role.
+do $$
+declare name text;
+begin
+  foreach name in array array['cloison_owner', 'cloison_gate', 'cloison_signin', 'cloison_web',
+                              'cloison_jobs', 'cloison_import', 'cloison_backup'] loop
+    if not exists (select from pg_catalog.pg_roles where rolname = name) then
+      begin
+        execute pg_catalog.format('create role %I nologin', name);
+      exception when duplicate_object or unique_violation then null;  -- another database of this server was quicker
+      end;
+    end if;
+  end loop;
+  -- The owner, the gate and the importer stay without login: migrations act for the first, nobody for the second,
+  -- and an import enables the third for its own run.
+  foreach name in array array['cloison_signin', 'cloison_web', 'cloison_jobs', 'cloison_backup'] loop
+    if exists (select from pg_catalog.pg_roles where rolname = name and not rolcanlogin) then
+      execute pg_catalog.format('alter role %I login', name);
+    end if;
+  end loop;
+end $$;
