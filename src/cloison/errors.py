@@ -1,0 +1,108 @@
+"""Every error a person or a program can meet: one list of stable codes, one base class.
+
+Owns: the codes (`Code`), what each means and what to do about it (`CATALOGUE`), and the one table
+from SQLSTATE to HTTP status (`SQLSTATES`), which the servers and the reference page read alike.
+Refuses: refusals of the gate. A refusal is an answer, returned by a committed call with its ledger
+line; it is never an exception.
+
+A sentence must be safe to show and to log: it names files, settings, accounts and roles, and never
+anything about a patient.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Stable codes, in alphabetical order. A code is never renamed and never reused."""
+
+    DATABASE_UNREACHABLE = "database-unreachable"
+    DEPLOYMENT_MISSING = "deployment-missing"
+    GATE_FAULT = "gate-fault"
+    MIGRATION_CHANGED = "migration-changed"
+    MIGRATION_FAILED = "migration-failed"
+    MIGRATION_FILES = "migration-files"
+    MIGRATION_UNKNOWN = "migration-unknown"
+    SETTING_INVALID = "setting-invalid"
+    STAMP_MISMATCH = "stamp-mismatch"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a code means (`text`) and what its reader can do (`action`); both shown to people.
+
+    `http` is the status an HTTP face answers with; `exit_status` is the command line's: 1 refused or
+    found wanting, 2 used wrongly.
+    """
+
+    text: str
+    action: str
+    http: int = 500
+    exit_status: int = 1
+
+
+CATALOGUE: dict[Code, Meaning] = {
+    Code.DATABASE_UNREACHABLE: Meaning(
+        "PostgreSQL does not answer, or refuses this login.",
+        "Check CLOISON_DATABASE_URL, or the log of the embedded server under the data folder.",
+        http=503,
+    ),
+    Code.DEPLOYMENT_MISSING: Meaning(
+        "The data folder holds no deployment.",
+        "Create one with `cloison migrate`, or point CLOISON_DATA at the folder that holds it.",
+        exit_status=2,
+    ),
+    Code.GATE_FAULT: Meaning(
+        "The gate was called in a way it does not understand, or failed; nothing was disclosed.",
+        "Look at the PostgreSQL log: the answer carries no detail on purpose.",
+    ),
+    Code.MIGRATION_CHANGED: Meaning(
+        "A migration that was already applied to this database has been edited since.",
+        "Restore the file to the text that was applied, and put the change into a new migration.",
+    ),
+    Code.MIGRATION_FAILED: Meaning(
+        "A step of the migration failed; the whole migration was undone.",
+        "Correct the file and line named, and run `cloison migrate` again.",
+    ),
+    Code.MIGRATION_FILES: Meaning(
+        "The SQL files of this installation break a rule of their own folder.",
+        "Correct the file named: names, numbers and one function per file are checked before anything runs.",
+    ),
+    Code.MIGRATION_UNKNOWN: Meaning(
+        "The database was migrated by a version of Cloison newer than this one.",
+        "Install the newer version; the schema never goes backwards.",
+    ),
+    Code.SETTING_INVALID: Meaning(
+        "A setting has a value that cannot be used.",
+        "Correct the environment variable named; docs/reference/settings.md lists them all.",
+        exit_status=2,
+    ),
+    Code.STAMP_MISMATCH: Meaning(
+        "The database was stamped at its creation for the other kind of deployment.",
+        "A demo database never becomes a production one, nor the reverse: use another database.",
+    ),
+}
+
+
+class CloisonError(Exception):
+    """The one base of our exceptions: a stable `code`, a `sentence` for a person, an `action`."""
+
+    def __init__(self, code: Code, sentence: str = "", *, action: str = "") -> None:
+        """Take the particular `sentence` and `action`, or those of the catalogue when empty."""
+        meaning = CATALOGUE[code]
+        self.code = code
+        self.sentence = sentence or meaning.text
+        self.action = action or meaning.action
+        super().__init__(self.sentence)
+
+    @property
+    def http(self) -> int:
+        """HTTP status that an HTTP face answers with."""
+        return CATALOGUE[self.code].http
+
+    @property
+    def exit_status(self) -> int:
+        """Exit status of the command line: 1 refused or found wanting, 2 used wrongly."""
+        return CATALOGUE[self.code].exit_status
