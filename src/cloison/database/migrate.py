@@ -99,6 +99,7 @@ def _lock(connection: _Connection) -> None:
     connection.execute("SELECT pg_catalog.pg_advisory_xact_lock(%s)", [LOCK_KEY])
     connection.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(LOCK_TIMEOUT))
     connection.execute(sql.SQL("SET LOCAL statement_timeout = {}").format(STATEMENT_TIMEOUT))
+    connection.execute("SET LOCAL TimeZone = 'UTC'")  # a date in a migration is the same everywhere
     # Our files qualify every name; whatever does not is a mistake, and fails.
     connection.execute("SET LOCAL search_path = pg_catalog, pg_temp")
 
