@@ -21,10 +21,12 @@ class Code(StrEnum):
     DATABASE_UNREACHABLE = "database-unreachable"
     DEPLOYMENT_MISSING = "deployment-missing"
     GATE_FAULT = "gate-fault"
+    KEY_MISSING = "key-missing"
     MIGRATION_CHANGED = "migration-changed"
     MIGRATION_FAILED = "migration-failed"
     MIGRATION_FILES = "migration-files"
     MIGRATION_UNKNOWN = "migration-unknown"
+    RECORD_UNREADABLE = "record-unreadable"
     SETTING_INVALID = "setting-invalid"
     STAMP_MISMATCH = "stamp-mismatch"
 
@@ -58,6 +60,11 @@ CATALOGUE: dict[Code, Meaning] = {
         "The gate was called in a way it does not understand, or failed; nothing was disclosed.",
         "Look at the PostgreSQL log: the answer carries no detail on purpose.",
     ),
+    Code.KEY_MISSING: Meaning(
+        "A key that is needed is not in the keyring.",
+        "Load the keyring that this database was encrypted under; `cloison check` names it.",
+        http=503,
+    ),
     Code.MIGRATION_CHANGED: Meaning(
         "A migration that was already applied to this database has been edited since.",
         "Restore the file to the text that was applied, and put the change into a new migration.",
@@ -73,6 +80,10 @@ CATALOGUE: dict[Code, Meaning] = {
     Code.MIGRATION_UNKNOWN: Meaning(
         "The database was migrated by a version of Cloison newer than this one.",
         "Install the newer version; the schema never goes backwards.",
+    ),
+    Code.RECORD_UNREADABLE: Meaning(
+        "A stored record was changed, or does not belong where it was found.",
+        "Tell the security officer at once: the row was moved or altered in the database.",
     ),
     Code.SETTING_INVALID: Meaning(
         "A setting has a value that cannot be used.",

@@ -66,6 +66,6 @@ create index on access.break_glass (patient_id);
 create table access.permission (             -- from permissions.py: what is not here is refused
   role text not null,
   slice text not null,
-  verb text not null check (verb in ('read', 'write')),
+  verb text not null check (verb in ('read', 'write', 'break_glass')),
   primary key (role, slice, verb)
 );

@@ -20,7 +20,7 @@ begin
   select * into v_who from gate.live_session(p_secret, v_at);  -- 1
   if v_who.session_id is null then
     v_reason := 'no_session';
-  elsif not gate.role_allows(v_who.role, '{clinical}', 'read') then  -- 2
+  elsif not gate.role_allows(v_who.role, '{clinical}', 'break_glass') then  -- 2
     v_reason := 'role_refuses';
   elsif v_hours is null then
     v_reason := 'reason_needed';

@@ -1,0 +1,152 @@
+"""The calls: SQL text and parameters of each `ask`, and of `take`.
+
+Owns: the only SQL that the record server sends about patients. Refuses: SQL made of strings; every value is a
+parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg.types.json import Jsonb
+
+TAKE = "select * from gate.take(%b::uuid[], %b::bytea[])"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One ask: its ticket (chosen here), the session's secret, the statement and its parameters."""
+
+    ticket: UUID
+    secret: bytes
+    statement: str
+    parameters: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A request to open a patient, or one resource of it. A ticket of its own, chosen by the caller."""
+
+    secret: bytes
+    patient_id: UUID
+    slices: Sequence[str]
+    purpose: str | None
+    surface: str
+    resource_type: str | None = None
+    resource_id: UUID | None = None
+    detail: str | None = None
+    ticket: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One resource part to store: encrypted for version `base + 1`."""
+
+    resource_type: str
+    id: UUID
+    slice: str
+    base: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A new data key of (site, slice), wrapped."""
+
+    site_id: UUID
+    slice: str
+    wrapping_key_id: UUID
+    wrapped: bytes
+
+
+_OPEN = (
+    "select gate.ask_open(%b::uuid[], %b::bytea[], %b::uuid[], %b::text[], %b::text[], %b::text[], "
+    "%b::text[], %b::uuid[], %b::text[])"
+)
+
+
+def open_many(openings: Sequence[Opening]) -> tuple[str, tuple[Any, ...]]:
+    """Return statement and parameters of one set-based `ask_open` (at most 64)."""
+    return _OPEN, (
+        [o.ticket for o in openings],
+        [o.secret for o in openings],
+        [o.patient_id for o in openings],
+        [",".join(o.slices) for o in openings],
+        [o.purpose for o in openings],
+        [o.surface for o in openings],
+        [o.resource_type for o in openings],
+        [o.resource_id for o in openings],
+        [o.detail for o in openings],
+    )
+
+
+def open_one(opening: Opening) -> Ask:
+    """Return a set of one."""
+    statement, parameters = open_many([opening])
+    return Ask(opening.ticket, opening.secret, statement, parameters)
+
+
+def _ask(secret: bytes, function: str, types: str, *values: Any) -> Ask:
+    ticket = uuid4()
+    marks = ", ".join(f"%s::{name}" for name in ("uuid", "bytea", *types.split()))
+    return Ask(ticket, secret, f"select gate.{function}({marks})", (ticket, secret, *values))  # noqa: S608
+
+
+def list_patients(secret: bytes, purpose: str, surface: str) -> Ask:
+    """Ask for the care set."""
+    return _ask(secret, "ask_list", "text text", purpose, surface)
+
+
+def find(secret: bytes, tokens: Sequence[int], *, exact: bool, purpose: str, surface: str) -> Ask:
+    """Ask for the patients whose blind index holds all `tokens`; `exact` when one is an identifier."""
+    return _ask(secret, "ask_find", "bigint[] boolean text text", list(tokens), exact, purpose, surface)
+
+
+def break_glass(secret: bytes, patient_id: UUID, reason_code: str, reason: str, surface: str) -> Ask:
+    """Ask for exceptional access to one patient."""
+    return _ask(secret, "ask_break_glass", "uuid text text text", patient_id, reason_code, reason, surface)
+
+
+def openings(secret: bytes, patient_id: UUID, purpose: str, surface: str) -> Ask:
+    """Ask who opened this record; the record itself must have been opened before."""
+    return _ask(secret, "ask_openings", "uuid text text", patient_id, purpose, surface)
+
+
+def write(
+    secret: bytes,
+    patient_id: UUID,
+    site_id: UUID,
+    versions: Sequence[Version],
+    *,
+    keys: Sequence[NewKey] = (),
+    purpose: str,
+    surface: str,
+    state: dict[str, Any] | None = None,
+    tokens: Sequence[int] | None = None,
+    facts: Sequence[dict[str, Any]] = (),
+) -> Ask:
+    """Ask to store `versions` (and the facts they state) in one compartment: all or nothing."""
+    return _ask(
+        secret,
+        "ask_write",
+        "uuid text text uuid jsonb text[] uuid[] text[] integer[] bytea[] uuid[] text[] uuid[] bytea[] bigint[] jsonb",
+        patient_id,
+        purpose,
+        surface,
+        site_id,
+        None if state is None else Jsonb(state),
+        [v.resource_type for v in versions],
+        [v.id for v in versions],
+        [v.slice for v in versions],
+        [v.base for v in versions],
+        [v.body for v in versions],
+        [k.site_id for k in keys],
+        [k.slice for k in keys],
+        [k.wrapping_key_id for k in keys],
+        [k.wrapped for k in keys],
+        None if tokens is None else list(tokens),
+        Jsonb(list(facts)),
+    )

@@ -1,0 +1,52 @@
+"""What each role may do with each slice: the one list, loaded into the database and printed in the docs.
+
+Owns: role x slice x verb. Refuses: anything that is not here (absence refuses). Letters: r = read, w = write, b = break the glass.
+"""
+
+from __future__ import annotations
+
+_TABLE = {
+    #                    traits contact clinical prescriptions sealed
+    "physician": ("rw", "rw", "rwb", "rw", "rw"),
+    "nurse": ("rw", "rw", "rwb", "rw", "rw"),
+    "care_assistant": ("r", "", "rwb", "", ""),
+    "pharmacist": ("r", "", "rb", "rw", ""),
+    "laboratory": ("r", "", "rw", "", ""),
+    "admissions": ("rw", "rw", "", "", ""),
+    "secretary": ("rw", "rw", "", "", ""),
+    "billing": ("r", "r", "", "", ""),
+    "coder": ("r", "", "r", "r", ""),
+    "identity_officer": ("rw", "", "", "", ""),
+    "security_officer": ("", "", "", "", ""),
+    "privacy_officer": ("", "", "", "", ""),
+    "director": ("", "", "", "", ""),
+    "administrator": ("", "", "", "", ""),
+    "system": ("", "", "", "", ""),
+}
+_SLICES = ("traits", "contact", "clinical", "prescriptions", "sealed")
+_VERBS = {"r": "read", "w": "write", "b": "break_glass"}
+
+ROLES = tuple(_TABLE)
+CLINICIANS = frozenset(role for role, cells in _TABLE.items() if "b" in cells[2])
+"""Roles that may break the glass, and are always offered it; every other role is told that nothing was found."""
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """Return (role, slice, verb) for everything that is allowed."""
+    return [
+        (role, name, _VERBS[letter])
+        for role, cells in _TABLE.items()
+        for name, cell in zip(_SLICES, cells, strict=True)
+        for letter in cell
+    ]
+
+
+def slices(role: str, verb: str = "read") -> tuple[str, ...]:
+    """Return the slices that `role` may read (or write), in the order of the table.
+
+    >>> slices("admissions")
+    ('traits', 'contact')
+    >>> slices("administrator")
+    ()
+    """
+    return tuple(name for r, name, v in rows() if r == role and v == verb)

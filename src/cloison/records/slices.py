@@ -1,0 +1,71 @@
+"""Which slice a resource, or a part of it, belongs to, and how the parts become one again.
+
+Owns: the table of slices, the split of Patient, Encounter and Appointment, the merge. Refuses: an unknown type
+landing anywhere but `clinical`, the most guarded of the ordinary slices.
+A resource whose confidentiality is restricted (HL7 v3 Confidentiality R or V in meta.security) is `sealed` whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+SLICES = ("traits", "contact", "clinical", "prescriptions", "sealed")
+
+_WHOLE = {
+    "RelatedPerson": "contact",
+    "Coverage": "contact",
+    "MedicationRequest": "prescriptions",
+    "MedicationStatement": "prescriptions",
+    "MedicationAdministration": "prescriptions",
+    "MedicationDispense": "prescriptions",
+}
+_PARTS = {  # elements that leave a resource of `traits` for another slice
+    "Patient": {"contact": ("address", "telecom", "contact", "generalPractitioner", "communication", "photo")},
+    "Encounter": {"clinical": ("reasonCode", "reasonReference", "diagnosis", "type", "priority", "hospitalization")},
+    "Appointment": {"clinical": ("reasonCode", "reasonReference", "description", "comment", "serviceType")},
+}
+_KEPT = ("resourceType", "id")
+
+
+def split(resource: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return {slice: part}; a part keeps resourceType and id, so that it stands alone.
+
+    >>> sorted(split({"resourceType": "Patient", "id": "1", "address": [{"city": "Sées"}]}))
+    ['contact', 'traits']
+    """
+    kind = resource["resourceType"]
+    labels = resource.get("meta", {}).get("security", ())
+    if any(label.get("code") in ("R", "V") for label in labels):
+        return {"sealed": dict(resource)}
+    if kind not in _PARTS:
+        return {_WHOLE.get(kind, "clinical"): dict(resource)}
+    traits, parts = dict(resource), {}
+    for slice_name, elements in _PARTS[kind].items():
+        names = [name for element in elements for name in (element, f"_{element}") if name in traits]
+        if names:
+            parts[slice_name] = {k: resource[k] for k in _KEPT if k in resource} | {n: traits.pop(n) for n in names}
+    return {"traits": traits} | parts
+
+
+def merge(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Put the parts of one resource together again; the first part's element wins.
+
+    >>> merge(split({"resourceType": "Patient", "id": "1", "telecom": []}).values())
+    {'resourceType': 'Patient', 'id': '1', 'telecom': []}
+    """
+    whole: dict[str, Any] = {}
+    for part in parts:
+        whole = {**part, **whole}
+    return whole
+
+
+def slices_of(resource_type: str) -> tuple[str, ...]:
+    """Return the slices in which this type may have parts, `sealed` apart.
+
+    >>> slices_of("Patient")
+    ('traits', 'contact')
+    """
+    if resource_type in _PARTS:
+        return ("traits", *_PARTS[resource_type])
+    return (_WHOLE.get(resource_type, "clinical"),)
