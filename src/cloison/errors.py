@@ -20,6 +20,7 @@ class Code(StrEnum):
 
     DATABASE_UNREACHABLE = "database-unreachable"
     DEPLOYMENT_MISSING = "deployment-missing"
+    GATE_BUSY = "gate-busy"
     GATE_FAULT = "gate-fault"
     KEY_MISSING = "key-missing"
     MIGRATION_CHANGED = "migration-changed"
@@ -55,6 +56,11 @@ CATALOGUE: dict[Code, Meaning] = {
         "The data folder holds no deployment.",
         "Create one with `cloison migrate`, or point CLOISON_DATA at the folder that holds it.",
         exit_status=2,
+    ),
+    Code.GATE_BUSY: Meaning(
+        "The gate waited too long for its turn; nothing was disclosed.",
+        "Ask again in a few seconds.",
+        http=503,
     ),
     Code.GATE_FAULT: Meaning(
         "The gate was called in a way it does not understand, or failed; nothing was disclosed.",
@@ -95,6 +101,27 @@ CATALOGUE: dict[Code, Meaning] = {
         "A demo database never becomes a production one, nor the reverse: use another database.",
     ),
 }
+
+# What PostgreSQL says, and what that is called here; the HTTP status is the code's. CL001 is the one
+# SQLSTATE our own functions raise; every state that is not listed is a fault of ours.
+SQLSTATES: dict[str, Code] = {
+    "08006": Code.DATABASE_UNREACHABLE,
+    "40P01": Code.GATE_BUSY,
+    "53300": Code.DATABASE_UNREACHABLE,
+    "55P03": Code.GATE_BUSY,
+    "57014": Code.GATE_BUSY,
+    "57P01": Code.DATABASE_UNREACHABLE,
+    "57P02": Code.DATABASE_UNREACHABLE,
+    "57P03": Code.DATABASE_UNREACHABLE,
+    "CL001": Code.GATE_FAULT,
+}
+
+
+def code_of(sqlstate: str | None) -> Code:
+    """Name what PostgreSQL raised; no SQLSTATE at all means that the connection itself is gone."""
+    if sqlstate is None:
+        return Code.DATABASE_UNREACHABLE
+    return SQLSTATES.get(sqlstate, Code.GATE_FAULT)
 
 
 class CloisonError(Exception):

@@ -17,7 +17,7 @@ from cloison.errors import CloisonError, Code
 
 KINDS = ("explained", "others", "search_rows", "confirmations", "export", "admissions")
 SCOPES = (*permissions.ROLES, "session", "site")
-_MOST = 1000
+_MOST = 2000
 
 
 def write_reference(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
@@ -41,7 +41,9 @@ def read_kinds() -> list[tuple[str, list[str], list[str], str, str]]:
     for name, kind in _load("kinds.toml").items():
         unknown = (set(kind["roles"]) | set(kind["made_by"])) - set(permissions.ROLES)
         if unknown:
-            raise CloisonError(Code.SETTING_INVALID, f"kinds.toml: [{name}] names unknown roles: {sorted(unknown)}.")
+            raise CloisonError(
+                Code.SETTING_INVALID, f"kinds.toml: [{name}] names unknown roles: {sorted(unknown)}."
+            )
         rows.append((name, kind["roles"], kind["made_by"], kind["head"], kind["tail"]))
     return rows
 
@@ -53,7 +55,11 @@ def read_ceilings() -> list[tuple[str, str, int, int, int, int]]:
         for kind, four in kinds.items():
             if scope not in SCOPES or kind not in KINDS:
                 raise CloisonError(Code.SETTING_INVALID, f"ceilings.toml: [{scope}] {kind} is not known.")
-            if len(four) != 4 or sorted(four) != four or not all(type(n) is int and 0 <= n <= _MOST for n in four):
+            if (
+                len(four) != 4
+                or sorted(four) != four
+                or not all(type(n) is int and 0 <= n <= _MOST for n in four)
+            ):
                 sentence = f"ceilings.toml: [{scope}] {kind} needs four whole numbers that do not fall, 0 to {_MOST}."
                 raise CloisonError(Code.SETTING_INVALID, sentence)
             rows.append((scope, kind, *four))

@@ -49,7 +49,17 @@ class Gate:
 
     def whoami(self, secret: bytes) -> dict[str, Any] | None:
         """Return the live session's account, or None."""
-        names = ("account_id", "username", "role", "family_name", "given_name", "site_id", "site", "units", "expires_at")
+        names = (
+            "account_id",
+            "username",
+            "role",
+            "family_name",
+            "given_name",
+            "site_id",
+            "site",
+            "units",
+            "expires_at",
+        )
         with self._pool.connection() as connection:
             row = connection.execute("select * from gate.whoami(%s)", (secret,)).fetchone()
         return None if row is None else dict(zip(names, row, strict=True))
@@ -57,7 +67,9 @@ class Gate:
     def directory(self, secret: bytes, ids: list[UUID]) -> dict[UUID, tuple[str, str, str]]:
         """Return {id: (kind, name, detail)} of units, sites and accounts."""
         with self._pool.connection() as connection:
-            rows = connection.execute("select * from gate.directory_entries(%s, %s)", (secret, ids)).fetchall()
+            rows = connection.execute(
+                "select * from gate.directory_entries(%s, %s)", (secret, ids)
+            ).fetchall()
         return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
     def load_keys(self, keyring: Keyring) -> None:

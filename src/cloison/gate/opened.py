@@ -35,7 +35,9 @@ def resources(rows: Iterable[Row], keyring: Keyring) -> list[Opened]:
     for row in rows:
         if row.body is not None and row.patient_id and row.resource_type and row.id:
             parts[row.patient_id, row.resource_type, row.id].append((row, orjson.loads(plain(row, keyring))))
-    return [_whole(patient, found) for (patient, _, _), found in sorted(parts.items(), key=lambda x: str(x[0]))]
+    return [
+        _whole(patient, found) for (patient, _, _), found in sorted(parts.items(), key=lambda x: str(x[0]))
+    ]
 
 
 def plain(row: Row, keyring: Keyring) -> bytes:
@@ -56,7 +58,9 @@ def data_key(row: Row, keyring: Keyring) -> bytes:
 def _whole(patient: UUID, found: list[tuple[Row, dict[str, Any]]]) -> Opened:
     first = min(found, key=lambda x: slices.SLICES.index(x[0].slice or "sealed"))[0]
     version = max(row.version or 0 for row, _ in found)
-    whole = slices.merge(part for _, part in sorted(found, key=lambda x: slices.SLICES.index(x[0].slice or "sealed")))
+    whole = slices.merge(
+        part for _, part in sorted(found, key=lambda x: slices.SLICES.index(x[0].slice or "sealed"))
+    )
     stamp = max(row.recorded_at for row, _ in found if row.recorded_at)
     whole["meta"] = {**whole.get("meta", {}), "versionId": str(version), "lastUpdated": stamp.isoformat()}
     assert first.site_id  # noqa: S101

@@ -86,7 +86,9 @@ def unseal(body: bytes, key: bytes, place: Place) -> bytes:
     """Return the JSON of a body read at `place`; raise `record-unreadable` if it does not belong there."""
     plain = _open(body, key, place.binding())
     if plain[:1] != _FORMAT:
-        raise CloisonError(Code.RECORD_UNREADABLE, "A stored record has a format that this version does not know.")
+        raise CloisonError(
+            Code.RECORD_UNREADABLE, "A stored record has a format that this version does not know."
+        )
     return zstandard.decompress(plain[1:], max_output_size=_MOST_PLAIN)
 
 

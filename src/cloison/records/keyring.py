@@ -50,7 +50,9 @@ class RootKey:
 def from_passphrase(passphrase: str, salt: bytes) -> RootKey:
     """Derive the root key (scrypt, RFC 7914, N = 2**17, r = 8, p = 1: about 128 MB for 0.3 s)."""
     if len(passphrase) < 16:
-        raise CloisonError(Code.KEY_MISSING, "The passphrase of the keyring must have at least 16 characters.")
+        raise CloisonError(
+            Code.KEY_MISSING, "The passphrase of the keyring must have at least 16 characters."
+        )
     return RootKey(Scrypt(salt=salt, length=32, n=2**17, r=8, p=1).derive(passphrase.encode()))
 
 
@@ -62,9 +64,13 @@ def from_file(path: Path, *, create: bool = False) -> RootKey:
         with os.fdopen(descriptor, "wb") as file:
             file.write(envelope.new_key())
     if not path.exists():
-        raise CloisonError(Code.KEY_MISSING, f"No key at {path}: give the keyring's passphrase or restore the file.")
+        raise CloisonError(
+            Code.KEY_MISSING, f"No key at {path}: give the keyring's passphrase or restore the file."
+        )
     if path.stat().st_mode & 0o077:
-        raise CloisonError(Code.KEY_MISSING, f"{path} can be read by others: set its mode to 0400 and rotate the key.")
+        raise CloisonError(
+            Code.KEY_MISSING, f"{path} can be read by others: set its mode to 0400 and rotate the key."
+        )
     return RootKey(path.read_bytes())
 
 
@@ -80,7 +86,9 @@ class Keyring:
         """Unwrap rows of (id, site or None for the group, wrapped, root id, retired)."""
         for key_id, site_id, wrapped, root_id, retired in rows:
             if root_id != self.root.id:
-                raise CloisonError(Code.KEY_MISSING, "The keyring is not the one this database was encrypted under.")
+                raise CloisonError(
+                    Code.KEY_MISSING, "The keyring is not the one this database was encrypted under."
+                )
             self.keys[key_id] = self.root.unwrap(wrapped, key_id)
             if not retired:
                 self.current[site_id] = key_id
@@ -98,7 +106,9 @@ class Keyring:
         binding = envelope.key_binding(patient_id, site_id, slice_name, under)
         return key, under, envelope.wrap(key, self.keys[under], binding)
 
-    def data_key(self, patient_id: UUID, site_id: UUID, slice_name: str, under: UUID, wrapped: bytes) -> bytes:
+    def data_key(
+        self, patient_id: UUID, site_id: UUID, slice_name: str, under: UUID, wrapped: bytes
+    ) -> bytes:
         """Unwrap a data key read from the database; raise `record-unreadable` or `key-missing`."""
         if under not in self.keys:
             raise CloisonError(Code.KEY_MISSING, "A record is under a key that this keyring does not hold.")

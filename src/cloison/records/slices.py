@@ -21,8 +21,12 @@ _WHOLE = {
     "MedicationDispense": "prescriptions",
 }
 _PARTS = {  # elements that leave a resource of `traits` for another slice
-    "Patient": {"contact": ("address", "telecom", "contact", "generalPractitioner", "communication", "photo")},
-    "Encounter": {"clinical": ("reasonCode", "reasonReference", "diagnosis", "type", "priority", "hospitalization")},
+    "Patient": {
+        "contact": ("address", "telecom", "contact", "generalPractitioner", "communication", "photo")
+    },
+    "Encounter": {
+        "clinical": ("reasonCode", "reasonReference", "diagnosis", "type", "priority", "hospitalization")
+    },
     "Appointment": {"clinical": ("reasonCode", "reasonReference", "description", "comment", "serviceType")},
 }
 _KEPT = ("resourceType", "id")
@@ -44,7 +48,9 @@ def split(resource: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     for slice_name, elements in _PARTS[kind].items():
         names = [name for element in elements for name in (element, f"_{element}") if name in traits]
         if names:
-            parts[slice_name] = {k: resource[k] for k in _KEPT if k in resource} | {n: traits.pop(n) for n in names}
+            parts[slice_name] = {k: resource[k] for k in _KEPT if k in resource} | {
+                n: traits.pop(n) for n in names
+            }
     return {"traits": traits} | parts
 
 

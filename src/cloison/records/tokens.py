@@ -68,4 +68,6 @@ def for_patient(
 
 def of_contact(key: bytes, kind: str, value: str) -> int:
     """Token of an address, telephone, e-mail or treating physician, for the leak trace alone."""
-    return _token(key, "contact", kind, "".join(c for c in normalise(value) if c != " ") or value.strip().lower())
+    return _token(
+        key, "contact", kind, "".join(c for c in normalise(value) if c != " ") or value.strip().lower()
+    )

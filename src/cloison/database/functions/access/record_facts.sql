@@ -38,6 +38,9 @@ begin
     if f ->> 'fact' = 'admit' then
       insert into records.stay (id, patient_id, site_id, admitted_at, made_by)
       values ((f ->> 'stay')::uuid, p_patient, v_site, coalesce((f ->> 'since')::timestamptz, p_at), p_account);
+      insert into access.relationship (patient_id, holder, kind, since, site_id, stay_id, made_by, made_at, inherited)
+      values (p_patient, v_site, 'site_presence', coalesce((f ->> 'since')::timestamptz, p_at), v_site,
+              (f ->> 'stay')::uuid, p_account, p_at, p_explained);
     elsif f ->> 'fact' = 'move' and not exists (
         select from records.stay where id = (f ->> 'stay')::uuid and patient_id = p_patient and discharged_at is null) then
       return 'unknown_stay';

@@ -28,13 +28,14 @@ begin
   -- Who needs locks: whatever is new to its session. Accounts sort before sites, sites before the platform,
   -- because `lock_holders` is called once for each rank.
   with asked as materialized (
-    select x.account_id, x.site_id, x.explained
+    select x.account_id, x.site_id, k.kind
     from unnest(p_secrets, p_patients, p_slices, p_purposes, p_details) as q (secret, patient, slices, purpose, detail),
-         lateral gate.examine(q.secret, q.patient, string_to_array(q.slices, ','), 'read', q.purpose, q.detail, v_at) x
+         lateral gate.examine(q.secret, q.patient, string_to_array(q.slices, ','), 'read', q.purpose, q.detail, v_at) x,
+         lateral gate.spend_kind(x.role, x.explained, x.because) k (kind)
     where x.reason is null
       and cardinality(gate.not_lately_spent(
-            x.session_id, case when x.explained then 'explained' else 'others' end, array[q.patient], v_at)) > 0)
-  select array_agg(distinct account_id), array_agg(distinct site_id) filter (where not explained)
+            x.session_id, k.kind, array[q.patient], v_at)) > 0)
+  select array_agg(distinct account_id), array_agg(distinct site_id) filter (where kind = 'others')
   into v_accounts, v_sites from asked;
   if v_accounts is not null then
     perform gate.lock_holders(v_accounts);
@@ -54,10 +55,10 @@ begin
   loop
     v_reason := r.reason;
     if v_reason is null then
-      v_kind := case when r.explained then 'explained' else 'others' end;
+      v_kind := gate.spend_kind(r.role, r.explained, r.because);
       v_new := gate.not_lately_spent(r.session_id, v_kind, array[r.patient], v_asked_at);
       if cardinality(v_new) > 0 and not (r.account_id = any (coalesce(v_accounts, '{}'))
-                                         and (r.explained or r.site_id = any (coalesce(v_sites, '{}')))) then
+                                         and (v_kind <> 'others' or r.site_id = any (coalesce(v_sites, '{}')))) then
         v_reason := 'try_again';  -- a relationship ended between the two looks: its locks are not held
         v_new := '{}';
       end if;

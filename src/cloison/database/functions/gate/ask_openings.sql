@@ -15,7 +15,7 @@ begin
   end if;
   select * into v_who from gate.examine(p_secret, p_patient, '{traits}', 'read', p_purpose, null, v_at);
   if v_who.reason is null and cardinality(gate.not_lately_spent(
-       v_who.session_id, case when v_who.explained then 'explained' else 'others' end, array[p_patient], v_at)) > 0 then
+       v_who.session_id, gate.spend_kind(v_who.role, v_who.explained, v_who.because), array[p_patient], v_at)) > 0 then
     v_who.reason := 'open_first';  -- this surface spends nothing: the record itself was opened and counted before
   end if;
   if v_who.reason is null then

@@ -51,8 +51,7 @@ begin
     v_because := coalesce(v_because, 'admission');
   end if;
   if v_reason is null then  -- 4
-    v_kind := case when v_explained then 'explained'
-                   when v_who.role = 'admissions' then 'admissions' else 'others' end;
+    v_kind := gate.spend_kind(v_who.role, v_explained, v_because);
     v_need := gate.not_lately_spent(v_who.session_id, v_kind, array[p_patient], v_at);
     if cardinality(v_need) > 0 then
       perform gate.lock_holders(array[v_who.account_id]);

@@ -1,0 +1,92 @@
+"""Every setting, in one list: environment variables with type, default and meaning.
+
+Owns: reading and checking them (`read_settings`), and the list that docs/reference/settings.md shows.
+Refuses: secrets. Passwords of roles and keys of records lie in files of the data folder or in the keyring,
+because an environment is inherited by every child process and shown by many tools.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cloison.errors import CloisonError, Code
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its `name`, its `kind` in words, its `default` as written, its `text`."""
+
+    name: str
+    kind: str
+    default: str
+    text: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "CLOISON_DATA",
+        "folder",
+        "var/data",
+        "Where a deployment keeps what is its own: the embedded PostgreSQL, its logs, the roles' secrets. "
+        "`make demo` uses var/demo.",
+    ),
+    Setting(
+        "CLOISON_DATABASE_URL",
+        "PostgreSQL URL",
+        "",
+        "The group's own PostgreSQL, 15 to 18. Empty means the embedded one, in the data folder. "
+        "The login in it is used by `cloison migrate`, and must be able to create roles.",
+    ),
+    Setting(
+        "CLOISON_HOST",
+        "address",
+        "127.0.0.1",
+        "Address that the record server and sign-in listen on. A reverse proxy with TLS stands in front of any other.",
+    ),
+    Setting(
+        "PORT",
+        "number, 1 to 65534",
+        "8000",
+        "Port of the record server; sign-in listens on the next one.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of this process, checked."""
+
+    data: Path
+    database_url: str | None
+    host: str
+    port: int
+
+    @property
+    def signin_port(self) -> int:
+        """Port of the sign-in process."""
+        return self.port + 1
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read every setting from `environ`, empty meaning absent; raise `setting-invalid` naming the variable."""
+    value = {setting.name: environ.get(setting.name, "").strip() or setting.default for setting in SETTINGS}
+    return Settings(
+        data=Path(value["CLOISON_DATA"]).expanduser(),
+        database_url=_database_url(value["CLOISON_DATABASE_URL"]),
+        host=value["CLOISON_HOST"],
+        port=_port(value["PORT"]),
+    )
+
+
+def _database_url(text: str) -> str | None:
+    if text and not text.startswith(("postgresql://", "postgres://")):
+        raise CloisonError(Code.SETTING_INVALID, "CLOISON_DATABASE_URL must begin with postgresql://.")
+    return text or None
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65534):
+        raise CloisonError(Code.SETTING_INVALID, f"PORT must be a number from 1 to 65534, and is {text!r}.")
+    return int(text)
