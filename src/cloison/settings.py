@@ -43,7 +43,8 @@ SETTINGS: tuple[Setting, ...] = (
         "CLOISON_HOST",
         "address",
         "127.0.0.1",
-        "Address that the record server and sign-in listen on. A reverse proxy with TLS stands in front of any other.",
+        "Address that the record server and sign-in listen on. "
+        "In front of any other than this one stands a reverse proxy with TLS.",
     ),
     Setting(
         "PORT",
@@ -70,7 +71,7 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """Read every setting from `environ`, empty meaning absent; raise `setting-invalid` naming the variable."""
+    """Read all settings from `environ`, empty meaning absent; raise `setting-invalid` naming one."""
     value = {setting.name: environ.get(setting.name, "").strip() or setting.default for setting in SETTINGS}
     return Settings(
         data=Path(value["CLOISON_DATA"]).expanduser(),

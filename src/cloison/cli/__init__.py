@@ -1,8 +1,8 @@
 """The command line: one file per command, loaded when it is asked for.
 
-Owns: finding the commands (each module of this folder that does not begin with an underscore holds one, called
-`command`), and how a command ends: status 0 done, 1 refused or found wanting, 2 used wrongly, with one
-sentence on standard error. A trailing underscore keeps a module off a Python keyword (`import_` is `import`).
+Owns: finding the commands (each module of this folder that does not begin with an underscore holds one,
+called `command`), and how a command ends: status 0 done, 1 refused or found wanting, 2 used wrongly, with
+one sentence on standard error. A trailing underscore keeps a module off a Python keyword (`import_` is `import`).
 Refuses: work of its own. A command reads its arguments, calls the package that does the work, and prints.
 """
 
@@ -36,11 +36,17 @@ class Commands(click.Group):
                 return loaded if isinstance(loaded, click.Command) else None
         return None
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> NoReturn:
-        """Run a command and end the process with its status; every fault of ours or of use is one sentence."""
-        extra["standalone_mode"] = False
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run a command and end the process with its status; every fault is one sentence."""
         try:
-            status = super().main(args, prog_name or "cloison", **extra)
+            status = super().main(args, prog_name or "cloison", complete_var, standalone_mode=False, **extra)
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.format_message(), err=True)
             sys.exit(2)

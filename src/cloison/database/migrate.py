@@ -9,6 +9,7 @@ used as a production one or the reverse.
 3. Bookkeeping tables and the stamp, at creation only.
 4. Pending migrations, in order, as `cloison_owner`, who then owns the tables.
 5. When functions or privileges changed: all functions again, then `privileges.sql`.
+6. The reference rows (permissions, kinds of relationship, ceilings), as their files say them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from psycopg import sql
 
 from cloison.database.function_install import GATE_ROLE, install_functions
 from cloison.database.migration_files import MigrationFile, SqlFile, SqlTree, read_tree
+from cloison.database.reference import write_reference
 from cloison.database.script import run_script
 from cloison.errors import CloisonError, Code
 
@@ -79,6 +81,8 @@ def migrate(
             report.created = _create_books(connection, demo=demo)  # 3
             report.applied = _apply_pending(connection, tree.migrations, tell)  # 4
             _install_code(connection, tree, report, tell)  # 5
+            if root == PACKAGE_ROOT:
+                write_reference(connection)  # 6
     except psycopg.Error as error:
         raise _explained(error) from error
     return report
