@@ -33,7 +33,13 @@ def an_id(name: str) -> UUID:
 
 NOW = datetime.now(UTC)
 SITES = {"tilleuls": None, "ormes": None, "closed": date(2023, 6, 30)}
-UNITS = {"surgery_b": "tilleuls", "medicine_a": "tilleuls", "geriatrics": "ormes", "old_ward": "closed", "lab": "tilleuls"}
+UNITS = {
+    "surgery_b": "tilleuls",
+    "medicine_a": "tilleuls",
+    "geriatrics": "ormes",
+    "old_ward": "closed",
+    "lab": "tilleuls",
+}
 ACCOUNTS = {  # role, site, unit, left_on
     "system": ("system", None, None, None),
     "nadia": ("nurse", "tilleuls", "surgery_b", None),
@@ -70,8 +76,10 @@ class World:
         """Open a session as the sign-in process does."""
         secret = os.urandom(32)
         with psycopg.connect(self.admin, autocommit=True) as c:
-            said = c.execute("select gate.open_session(gen_random_uuid(), %s, %s, %s)",
-                             (hashlib.sha256(secret).digest(), name, minutes)).fetchone()
+            said = c.execute(
+                "select gate.open_session(gen_random_uuid(), %s, %s, %s)",
+                (hashlib.sha256(secret).digest(), name, minutes),
+            ).fetchone()
         assert said == ("opened",), said
         return secret
 
@@ -86,22 +94,45 @@ class World:
             return cursor.fetchall() if cursor.description else []
 
 
-def patient(name: str, *, born: str = "1950-03-12", family: str = "Lefèvre", given: str = "Anne-Marie") -> list[dict[str, Any]]:
+def patient(
+    name: str, *, born: str = "1950-03-12", family: str = "Lefèvre", given: str = "Anne-Marie"
+) -> list[dict[str, Any]]:
     """A small compartment: Patient, allergy, prescription, weight."""
     who = str(an_id(name))
     subject = {"reference": f"Patient/{who}"}
     return [
-        {"resourceType": "Patient", "id": who, "name": [{"use": "official", "family": family, "given": [given]}],
-         "gender": "female", "birthDate": born,
-         "address": [{"line": ["3 rue des Lilas"], "city": "Sées", "postalCode": "61500"}],
-         "telecom": [{"system": "phone", "value": "0639980001"}],
-         "identifier": [{"system": "urn:oid:1.2.250.1.999.1", "value": f"IPP-{name}"}]},
-        {"resourceType": "AllergyIntolerance", "id": str(an_id(name + " allergy")), "patient": subject,
-         "code": {"text": "Pénicilline"}},
-        {"resourceType": "MedicationRequest", "id": str(an_id(name + " medicine")), "status": "active", "intent": "order",
-         "subject": subject, "medicationCodeableConcept": {"text": "PARACÉTAMOL 1 g"}},
-        {"resourceType": "Observation", "id": str(an_id(name + " weight")), "status": "final", "subject": subject,
-         "code": {"text": "Poids"}, "valueQuantity": {"value": 64, "unit": "kg"}},
+        {
+            "resourceType": "Patient",
+            "id": who,
+            "name": [{"use": "official", "family": family, "given": [given]}],
+            "gender": "female",
+            "birthDate": born,
+            "address": [{"line": ["3 rue des Lilas"], "city": "Sées", "postalCode": "61500"}],
+            "telecom": [{"system": "phone", "value": "0639980001"}],
+            "identifier": [{"system": "urn:oid:1.2.250.1.999.1", "value": f"IPP-{name}"}],
+        },
+        {
+            "resourceType": "AllergyIntolerance",
+            "id": str(an_id(name + " allergy")),
+            "patient": subject,
+            "code": {"text": "Pénicilline"},
+        },
+        {
+            "resourceType": "MedicationRequest",
+            "id": str(an_id(name + " medicine")),
+            "status": "active",
+            "intent": "order",
+            "subject": subject,
+            "medicationCodeableConcept": {"text": "PARACÉTAMOL 1 g"},
+        },
+        {
+            "resourceType": "Observation",
+            "id": str(an_id(name + " weight")),
+            "status": "final",
+            "subject": subject,
+            "code": {"text": "Poids"},
+            "valueQuantity": {"value": 64, "unit": "kg"},
+        },
     ]
 
 
@@ -119,8 +150,11 @@ def build(admin: str, web: str) -> World:
             world.keyring.load([(key_id, site and an_id(site), rows[-1][2], root.id, False)])
         write_wrapping_keys(c, rows)
         world.ids = [an_id("inside"), an_id("elsewhere"), an_id("closed")]
-        batch = [seal(world, "inside", "tilleuls", "surgery_b"), seal(world, "elsewhere", "ormes", "geriatrics"),
-                 seal(world, "closed", "closed", "old_ward")]
+        batch = [
+            seal(world, "inside", "tilleuls", "surgery_b"),
+            seal(world, "elsewhere", "ormes", "geriatrics"),
+            seal(world, "closed", "closed", "old_ward"),
+        ]
         batch += [seal(world, f"bed {n}", "ormes", "geriatrics", born=f"19{40 + n}-01-01") for n in range(40)]
         write_patients(c, batch)
     return world
@@ -133,24 +167,48 @@ def seal(world: World, name: str, site: str, unit: str, **traits: str) -> Sealed
     box.add_many((r, UUID(r["id"]), an_id(site)) for r in resources)
     first = resources[0]
     found = tokens.for_patient(
-        world.index_key, born=date.fromisoformat(first["birthDate"]), sex=first["gender"],
-        family_names=[first["name"][0]["family"]], given_names=first["name"][0]["given"],
-        identifiers=[("IPP", f"IPP-{name}")])
+        world.index_key,
+        born=date.fromisoformat(first["birthDate"]),
+        sex=first["gender"],
+        family_names=[first["name"][0]["family"]],
+        given_names=first["name"][0]["given"],
+        identifiers=[("IPP", f"IPP-{name}")],
+    )
     since = NOW - timedelta(days=2)
     stay = an_id(name + " stay")
     fact = Fact(an_id(unit), "ward_presence", since, None, an_id(site), stay, an_id("system"))
-    return SealedPatient(an_id(name), an_id(site), "VALI", False, False, an_id("system"), NOW, box.keys, box.parts, found,
-                         [(stay, an_id(site), since, None)], [fact])
+    return SealedPatient(
+        an_id(name),
+        an_id(site),
+        "VALI",
+        False,
+        False,
+        an_id("system"),
+        NOW,
+        box.keys,
+        box.parts,
+        found,
+        [(stay, an_id(site), since, None)],
+        [fact],
+    )
 
 
 def _write_people(c: psycopg.Connection[tuple[Any, ...]]) -> None:
     start = date(2020, 1, 1)
     write_directory(
         c,
-        [(an_id(s), f"{n:09d}", s, "clinic", "Sées", "61500", start, closed) for n, (s, closed) in enumerate(SITES.items())],
+        [
+            (an_id(s), f"{n:09d}", s, "clinic", "Sées", "61500", start, closed)
+            for n, (s, closed) in enumerate(SITES.items())
+        ],
         [(an_id(u), an_id(s), u, u, "medicine", 30) for u, s in UNITS.items()],
-        [(an_id(a), a, role, a.upper(), a, None, site and an_id(site), start, left)
-         for a, (role, site, _, left) in ACCOUNTS.items()],
-        [(an_id(a + unit), an_id(a), an_id(unit), start, None, an_id("adam"))
-         for a, (_, _, unit, _) in ACCOUNTS.items() if unit],
+        [
+            (an_id(a), a, role, a.upper(), a, None, site and an_id(site), start, left)
+            for a, (role, site, _, left) in ACCOUNTS.items()
+        ],
+        [
+            (an_id(a + unit), an_id(a), an_id(unit), start, None, an_id("adam"))
+            for a, (_, _, unit, _) in ACCOUNTS.items()
+            if unit
+        ],
     )

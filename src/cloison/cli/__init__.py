@@ -2,7 +2,7 @@
 
 Owns: finding the commands (each module of this folder that does not begin with an underscore holds one,
 called `command`), and how a command ends: status 0 done, 1 refused or found wanting, 2 used wrongly, with
-one sentence on standard error. A trailing underscore keeps a module off a Python keyword (`import_` is `import`).
+one sentence on standard error. A trailing underscore keeps a module off a keyword (`import_` is `import`).
 Refuses: work of its own. A command reads its arguments, calls the package that does the work, and prints.
 """
 

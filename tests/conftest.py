@@ -1,0 +1,44 @@
+"""What every test may ask for: a PostgreSQL of this run, and a migrated database of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests import cluster as clusters
+from tests import database as databases
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the server of this run; its other processes inherit the name."""
+    if not hasattr(config, "workerinput"):
+        clusters.sweep()
+        os.environ[clusters.VARIABLE] = str(clusters.folder_of_run(os.getpid()))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server, once the last process of the run has ended."""
+    if not hasattr(config, "workerinput"):
+        clusters.stop(clusters.folder_of_run(os.getpid()))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> clusters.Cluster:
+    """The PostgreSQL server of this run."""
+    return databases.start()
+
+
+@pytest.fixture
+def database(cluster: clusters.Cluster) -> Iterator[databases.Database]:
+    """A migrated database of this test alone."""
+    with databases.migrated(cluster) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def empty_database(cluster: clusters.Cluster) -> Iterator[databases.Database]:
+    """A database of this test alone, not migrated."""
+    with databases.empty(cluster) as fresh:
+        yield fresh
