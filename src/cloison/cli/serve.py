@@ -1,0 +1,47 @@
+"""`cloison serve`: the record server or sign-in, each a process of its own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from cloison.deployment import Deployment
+
+
+@click.command()
+@click.argument("part", type=click.Choice(["record", "signin"]))
+@click.option(
+    "--data", type=click.Path(path_type=Path), default=None, help="The deployment's folder (CLOISON_DATA)."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=int, default=None, help="Port; default PORT (8000) for record, PORT + 1 for signin."
+)
+def command(part: str, data: Path | None, host: str, port: int | None) -> None:
+    """Serve PART of a deployment whose database is running, until Ctrl-C.
+
+    Production runs the two parts as two operating-system users behind one reverse proxy with TLS.
+    """
+    deployment = Deployment.open(data or Path(os.environ.get("CLOISON_DATA", "var/data")))
+    os.environ["CLOISON_DATA"] = str(deployment.data)
+    base = int(os.environ.get("PORT", "8000"))
+    if part == "signin":
+        from cloison.identity.server import serve
+
+        serve(deployment, host, port or base + 1)
+        return
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "cloison.serving.record:application",
+        factory=True,
+        address=host,
+        port=port or base,
+        interface=Interfaces.ASGI,
+        workers=1,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+    ).serve()

@@ -1,0 +1,84 @@
+"""The record server as one ASGI application: `/fhir/R4` for machines, everything else for people.
+
+Owns: start-up (keyring, both clients of the gate) and the small faces that hold no data. Refuses: to start without
+the keyring; to tell more than "ready" or "not ready".
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from a2wsgi import WSGIMiddleware
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+
+from cloison.deployment import Deployment
+from cloison.errors import CloisonError
+from cloison.fhir.app import fhir_app
+from cloison.gate.client import Gate
+from cloison.gate.machine import MachineGate
+from cloison.pages.wsgi import application_for
+from cloison.records import root_key
+from cloison.records.keyring import Keyring
+
+_THREADS = 8
+
+
+def application() -> Starlette:
+    """Build the application of the deployment in CLOISON_DATA; granian calls this once per worker."""
+    deployment = Deployment.open(Path(os.environ["CLOISON_DATA"]))
+    root = root_key.load(deployment.data, demo=deployment.is_demo)
+    keyring, index = Keyring(root), root.subkey("index")
+    conninfo = deployment.conninfo("cloison_web")
+    people = Gate(conninfo, most=_THREADS)
+    people.load_keys(keyring)
+    machines = MachineGate(conninfo)
+    port = int(os.environ.get("PORT", "8000"))
+    signin = os.environ.get("CLOISON_SIGNIN_URL", f"http://127.0.0.1:{port + 1}/")
+    pages = application_for(people, keyring, index, signin_url=signin)
+    machine_face = fhir_app(machines, keyring, index)
+
+    @contextlib.asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        async with machine_face.router.lifespan_context(machine_face):
+            yield
+        people.close()
+
+    async def ready(_: Request) -> Response:
+        try:
+            return PlainTextResponse("ready\n" if await machines.whoami(b"nobody") is None else "not ready\n")
+        except CloisonError:
+            return PlainTextResponse("not ready\n", status_code=503)
+
+    return Starlette(
+        lifespan=life,
+        routes=[
+            Route("/healthz", _alive),
+            Route("/readyz", ready),
+            Route("/metrics", _metrics),
+            Mount("/fhir/R4", machine_face),
+            Mount("/", WSGIMiddleware(pages, workers=_THREADS)),  # type: ignore[arg-type]
+        ],
+    )
+
+
+async def _alive(_: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+async def _metrics(request: Request) -> Response:
+    """Loopback only: counts of the process, nothing of patients."""
+    if request.client is None or request.client.host not in ("127.0.0.1", "::1"):
+        return PlainTextResponse("", status_code=404)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    text = (
+        f"# TYPE process_resident_memory_peak_bytes gauge\nprocess_resident_memory_peak_bytes {used.ru_maxrss * 1024}\n"
+        f"# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total {used.ru_utime + used.ru_stime:.3f}\n"
+    )
+    return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
