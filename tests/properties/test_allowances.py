@@ -1,0 +1,63 @@
+"""Allowances as arithmetic: never more than the bound in any rolling window, whatever the order and times (12.6).
+
+The model follows the gate's own functions in a real database, with the clock moved by hand; the oracle recomputes
+every window from the list of disclosures that were allowed.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import psycopg
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.database import Database
+
+WINDOWS = [
+    (timedelta(minutes=15), 3),
+    (timedelta(hours=1), 5),
+    (timedelta(hours=24), 7),
+    (timedelta(days=7), 9),
+]
+ACCOUNT, SESSION, SITE = UUID(int=1), UUID(int=2), UUID(int=3)
+steps = st.lists(
+    st.tuples(
+        st.integers(0, 12),  # which patient
+        st.one_of(st.integers(0, 60), st.integers(60, 1000), st.integers(1000, 90_000)),  # seconds later
+    ),
+    max_size=60,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=steps)
+def test_no_rolling_window_ever_holds_more_than_its_ceiling(
+    database: Database, steps: list[tuple[int, int]]
+) -> None:
+    with psycopg.connect(database.admin) as connection:
+        connection.execute("delete from access.ceiling")
+        for scope in ("nurse", "session", "site"):
+            connection.execute("insert into access.ceiling values (%s, 'others', 3, 5, 7, 9)", (scope,))
+        allowed: list[tuple[datetime, int]] = []
+        at = datetime(2026, 1, 1, tzinfo=UTC)
+        for patient, later in steps:
+            at += timedelta(seconds=later)
+            if ask(connection, patient, at):
+                allowed.append((at, patient))
+        connection.rollback()
+    for window, ceiling in WINDOWS:
+        for end, _ in allowed:
+            inside = {patient for when, patient in allowed if end - window < when <= end}
+            assert len(inside) <= ceiling
+
+
+def ask(connection: psycopg.Connection, patient: int, at: datetime) -> bool:
+    """What ask_open does at step 4: look, lock, count, write down."""
+    row = connection.execute(
+        "select gate.spend(%(a)s, %(s)s, 'nurse', %(e)s, 'others', "
+        "gate.not_lately_spent(%(s)s, 'others', array[%(p)s::uuid], %(t)s), %(t)s)",
+        {"a": ACCOUNT, "s": SESSION, "e": SITE, "p": UUID(int=100 + patient), "t": at},
+    ).fetchone()
+    return row == (None,)
