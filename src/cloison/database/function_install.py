@@ -98,7 +98,13 @@ def _drop(connection: _Connection, signature: str) -> None:
 
 
 def _give_to_gate(connection: _Connection) -> None:
-    for _, _, _, _, signature, owner in connection.execute(_OUR_FUNCTIONS).fetchall():
-        if owner != GATE_ROLE:
+    """Make the gate the owner of every function; it may create in the schema for that moment alone."""
+    gate = sql.Identifier(GATE_ROLE)
+    others = [row for row in connection.execute(_OUR_FUNCTIONS).fetchall() if row[5] != GATE_ROLE]
+    for schema in sorted({row[1] for row in others}):
+        place = sql.Identifier(schema)
+        connection.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA {} TO {}").format(place, gate))
+        for signature in (row[4] for row in others if row[1] == schema):
             change = b"ALTER ROUTINE " + signature.encode() + b" OWNER TO "
-            connection.execute(change + sql.Identifier(GATE_ROLE).as_bytes(connection))
+            connection.execute(change + gate.as_bytes(connection))
+        connection.execute(sql.SQL("REVOKE CREATE ON SCHEMA {} FROM {}").format(place, gate))

@@ -25,7 +25,7 @@ from psycopg import sql
 from cloison.database.function_install import GATE_ROLE, install_functions
 from cloison.database.migration_files import MigrationFile, SqlFile, SqlTree, read_tree
 from cloison.database.reference import write_reference
-from cloison.database.script import run_script
+from cloison.database.script import message_of, run_script
 from cloison.errors import CloisonError, Code
 
 PACKAGE_ROOT = Path(__file__).parent
@@ -217,4 +217,4 @@ def _explained(error: psycopg.Error) -> CloisonError:
     state = error.diag.sqlstate or ""
     away = isinstance(error, psycopg.OperationalError) and state[:2] in ("", "08", "28", "57")
     code = Code.DATABASE_UNREACHABLE if away else Code.MIGRATION_FAILED
-    return CloisonError(code, (error.diag.message_primary or str(error)).strip().splitlines()[0])
+    return CloisonError(code, message_of(error))

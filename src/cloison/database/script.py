@@ -7,7 +7,7 @@ Refuses: parameters. A script is run as it stands.
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 import psycopg
 
@@ -16,16 +16,23 @@ from cloison.errors import CloisonError, Code
 
 
 def run_script(connection: psycopg.Connection[tuple[Any, ...]], file: SqlFile) -> None:
-    """Run every statement of `file` in the caller's transaction; raise `migration-failed`."""
+    """Run every statement of `file` in the caller's transaction; raise `migration-failed`.
+
+    A connection that broke is no fault of the file: that error is the caller's to explain.
+    """
     try:
         connection.execute(file.text.encode())
     except psycopg.Error as error:
-        _explain(file, error)
+        if connection.closed:
+            raise
+        position = error.diag.statement_position
+        line = f":{file.text.count(chr(10), 0, int(position) - 1) + 1}" if position else ""
+        sentence = f"{file.path}{line}: {message_of(error)}"
+        raise CloisonError(Code.MIGRATION_FAILED, sentence) from error
 
 
-def _explain(file: SqlFile, error: psycopg.Error) -> NoReturn:
-    position = error.diag.statement_position
-    line = f":{file.text.count(chr(10), 0, int(position) - 1) + 1}" if position else ""
-    message = error.diag.message_primary or str(error).strip()
-    hint = f" ({error.diag.message_detail})" if error.diag.message_detail else ""
-    raise CloisonError(Code.MIGRATION_FAILED, f"{file.path}{line}: {message}{hint}.") from error
+def message_of(error: psycopg.Error) -> str:
+    """Tell what PostgreSQL said, with its detail, as one sentence."""
+    message = (error.diag.message_primary or str(error)).strip().splitlines()[0]
+    detail = error.diag.message_detail
+    return f"{message} ({'; '.join(detail.splitlines())})." if detail else f"{message}."
