@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import psycopg
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.database import Database
@@ -35,6 +35,9 @@ steps = st.lists(
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
+@example(steps=[(0, 0), (0, 880), (1, 20), (2, 0)])  # shown again at 14 min 40 s, unrenewed; then two more
+@example(steps=[(0, 0), (0, 880), (1, 1840), (2, 920), (3, 1)])  # the same at the edge of the hour
+@example(steps=[(0, 0), (0, 880), (1, 20_000), (2, 20_000), (3, 45_620), (4, 1)])  # and of the day
 def test_no_rolling_window_ever_holds_more_than_its_ceiling(
     database: Database, steps: list[tuple[int, int]]
 ) -> None:
