@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from tests.database import Database
 
 WINDOWS = [
-    (timedelta(minutes=15), 3),
-    (timedelta(hours=1), 5),
-    (timedelta(hours=24), 7),
-    (timedelta(days=7), 9),
+    (timedelta(minutes=15), 2),
+    (timedelta(hours=1), 3),
+    (timedelta(hours=24), 4),
+    (timedelta(days=7), 5),
 ]
 ACCOUNT, SESSION, SITE = UUID(int=1), UUID(int=2), UUID(int=3)
 steps = st.lists(
