@@ -1,0 +1,164 @@
+"""Who asks: the bearer token's session, its role, the purpose of use, and the slices that follow from them.
+
+Owns: reading the request's headers. Refuses: cookies (a page's session is not a program's), a token in the query,
+an unknown purpose. The role is remembered for half a minute to choose slices alone: the gate decides each time.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from starlette.requests import Request
+
+from cloison import permissions
+from cloison.fhir import outcome
+from cloison.gate.answers import Allowed, Answer
+from cloison.gate.calls import Opening
+from cloison.gate.machine import MachineGate
+from cloison.records.keyring import Keyring
+from cloison.records.slices import slices_of
+
+PURPOSES = ("TREAT", "ETREAT", "BTG", "HOPERAT", "HPAYMT", "PATADMIN", "PATRQT", "HSYSADMIN")
+"""HL7 v3 PurposeOfUse codes that the gate knows."""
+
+_DEFAULTS = {
+    **dict.fromkeys((*permissions.CLINICIANS, "laboratory"), "TREAT"),
+    **dict.fromkeys(("admissions", "secretary", "identity_officer"), "PATADMIN"),
+    **dict.fromkeys(("billing", "coder"), "HPAYMT"),
+}
+_REMEMBERED = 30.0
+_MOST_REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A live session that asks: its secret, account, role and site, why, and the reason for sealed data."""
+
+    secret: bytes
+    account_id: UUID
+    role: str
+    site_id: UUID | None
+    purpose: str | None
+    sealed_reason: str | None
+
+    def slices(self, types: Sequence[str] | None = None) -> tuple[str, ...]:
+        """Slices to ask for: what the role reads of these types (all types: None).
+
+        Where the role reads none, the types' own slices are asked for all the same, so that the gate refuses and
+        writes the refusal down.
+        """
+        held = permissions.slices(self.role)
+        named = {name for kind in types for name in slices_of(kind)} if types else set(held)
+        wanted = tuple(s for s in held if s in named and s != "sealed")
+        if self.sealed_reason and "sealed" in held:
+            wanted += ("sealed",)
+        return wanted or tuple(sorted(named)) or ("clinical",)
+
+    def opening(self, patient: UUID, kind: str | None = None, resource: UUID | None = None) -> Opening:
+        """Return the request to open `patient`, or one type or resource of it."""
+        return Opening(
+            self.secret,
+            patient,
+            self.slices([kind] if kind else None),
+            self.purpose,
+            "fhir",
+            kind,
+            resource,
+            self.sealed_reason,
+        )
+
+
+@dataclass
+class Face:
+    """What the interface works with: gate, keyring, the blind index's key; and the roles lately seen."""
+
+    gate: MachineGate
+    keyring: Keyring
+    index_key: bytes
+    _seen: OrderedDict[bytes, tuple[float, UUID, str, UUID | None]] = field(default_factory=OrderedDict)
+
+    async def asker(self, request: Request) -> Asker:
+        """Return who asks; raise the 401 or 400 that says why nobody does."""
+        secret = _bearer(request)
+        account, role, site = await self._session(secret)
+        return Asker(secret, account, role, site, _purpose(request, role), _sealed_reason(request))
+
+    async def allowed(self, asker: Asker, answer: Answer) -> Allowed:
+        """Return the gate's yes, or raise its no as this role is told it."""
+        if isinstance(answer, Allowed):
+            return answer
+        reason = answer.reason
+        if reason in ("no_session", "no_ticket"):  # an ended session can take nothing, not even its refusal
+            self._seen.pop(hashlib.sha256(asker.secret).digest(), None)
+            if await self.gate.whoami(asker.secret) is None:
+                reason = "no_session"
+        raise outcome.refusal(asker.role, reason)
+
+    async def open(
+        self, asker: Asker, patient: UUID, kind: str | None = None, resource: UUID | None = None
+    ) -> Allowed:
+        """Open one patient through the gate, or raise its refusal."""
+        return await self.allowed(asker, await self.gate.open(asker.opening(patient, kind, resource)))
+
+    async def _session(self, secret: bytes) -> tuple[UUID, str, UUID | None]:
+        digest = hashlib.sha256(secret).digest()
+        seen = self._seen.get(digest)
+        if seen is not None and seen[0] > time.monotonic():
+            return seen[1:]
+        who = await self.gate.whoami(secret)
+        if who is None:
+            raise outcome.unauthenticated()
+        self._seen[digest] = (time.monotonic() + _REMEMBERED, who["account_id"], who["role"], who["site_id"])
+        while len(self._seen) > _MOST_REMEMBERED:
+            self._seen.popitem(last=False)
+        return who["account_id"], who["role"], who["site_id"]
+
+
+def face_of(request: Request) -> Face:
+    """Return what the application serves with."""
+    face: Face = request.app.state.face
+    return face
+
+
+def _bearer(request: Request) -> bytes:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise outcome.unauthenticated()
+    token = token.strip().rstrip("=")
+    try:
+        secret = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise outcome.unauthenticated() from None
+    if len(secret) != 32:
+        raise outcome.unauthenticated()
+    return secret
+
+
+def _purpose(request: Request, role: str) -> str | None:
+    stated = request.headers.get("x-purpose-of-use")
+    if stated is None:
+        return _DEFAULTS.get(role)
+    if stated not in PURPOSES:
+        raise outcome.problem(
+            400,
+            "value",
+            f"The purpose of use is one of {', '.join(PURPOSES)}.",
+            "http.X-Purpose-Of-Use",
+        )
+    return stated
+
+
+def _sealed_reason(request: Request) -> str | None:
+    reason = request.headers.get("x-sealed-reason")
+    if reason is not None and not 10 <= len(reason.strip()) <= 500:
+        raise outcome.problem(
+            400, "value", "The reason for sealed data has 10 to 500 characters.", "http.X-Sealed-Reason"
+        )
+    return reason and reason.strip()

@@ -1,0 +1,75 @@
+"""Bundles and resources as they leave: version, entity tag, and nothing that was not opened.
+
+Owns: the shape of answers. Refuses: a total beyond what is shown; stubs of parts that the asker does not read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from cloison.gate import opened
+from cloison.gate.answers import Row
+from cloison.records.keyring import Keyring
+
+_STUB = frozenset({"resourceType", "id", "meta"})
+
+Versions = dict[str, tuple[int, UUID]]
+"""{slice: (version, site)} of the parts of one resource."""
+
+
+def parts(rows: Iterable[Row]) -> dict[tuple[str, UUID], Versions]:
+    """Return the current version of every part in `rows`, by type and id of its resource."""
+    found: dict[tuple[str, UUID], Versions] = defaultdict(dict)
+    for row in rows:
+        if row.resource_type and row.id and row.slice and row.version and row.site_id:
+            found[row.resource_type, row.id][row.slice] = (row.version, row.site_id)
+    return found
+
+
+def number(versions: Versions) -> int:
+    """Return the one version number of a resource, which grows with each write of any part that the asker sees.
+
+    Every write renews the resource's first part, so a part added later (it begins at 1, and counts 0) is covered.
+    """
+    return 1 + sum(version - 1 for version, _ in versions.values())
+
+
+def resources(rows: Sequence[Row], keyring: Keyring) -> list[dict[str, Any]]:
+    """Decrypt `rows` into whole resources; those of which the asker sees nothing but an id are left out."""
+    versions = parts(rows)
+    told = []
+    for found in opened.resources(rows, keyring):
+        whole = found.resource
+        if set(whole) <= _STUB:
+            continue
+        seen = versions[whole["resourceType"], UUID(whole["id"])]
+        whole["meta"]["versionId"] = str(number(seen))
+        told.append(whole)
+    return told
+
+
+def etag(resource: Mapping[str, Any]) -> dict[str, str]:
+    """Return the headers that say which version this is."""
+    return {"ETag": f'W/"{resource["meta"]["versionId"]}"'}
+
+
+def searchset(
+    found: Iterable[dict[str, Any]], *, counted: bool = True, outcome: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return a searchset Bundle; `total` is what is shown, and absent where it would be read as a count."""
+    entries = [{"fullUrl": _address(r), "resource": r, "search": {"mode": "match"}} for r in found]
+    bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "searchset"}
+    if counted:
+        bundle["total"] = len(entries)
+    if outcome is not None:
+        entries.append({"resource": outcome, "search": {"mode": "outcome"}})
+    if entries:
+        bundle["entry"] = entries
+    return bundle
+
+
+def _address(resource: Mapping[str, Any]) -> str:
+    return f"urn:uuid:{resource['id']}"

@@ -1,0 +1,113 @@
+"""The facts that a written resource states: admissions, movements, appointments, orders, requests for advice.
+
+Owns: which element of which type is a fact, and for whom. Refuses: an admission that names no unit. The gate checks
+each fact again, and who may make it (access/kinds.toml).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from cloison.fhir import outcome
+from cloison.fhir.references import (
+    ACCOUNT_TYPES,
+    UNIT_TYPES,
+    first_actor,
+    referred,
+    unit_of_encounter,
+)
+
+Fact = dict[str, Any]
+_PRESENT = ("arrived", "triaged", "in-progress", "onleave")
+_OVER = {
+    "ServiceRequest": ("completed", "revoked", "entered-in-error"),
+    "Task": ("completed", "cancelled", "rejected", "failed", "entered-in-error"),
+}
+
+
+def stated(before: Mapping[str, Any] | None, after: Mapping[str, Any], resource_id: UUID) -> list[Fact]:
+    """Return the facts by which `after` differs from `before` (None: it is new)."""
+    kind = after["resourceType"]
+    if kind == "Encounter":
+        return _encounter(before, after, str(resource_id))
+    if kind == "Appointment":
+        return [] if before else _appointment(after)
+    if kind in _OVER:
+        return _queue(before, after, str(resource_id))
+    return []
+
+
+def _encounter(before: Mapping[str, Any] | None, after: Mapping[str, Any], stay: str) -> list[Fact]:
+    was, now = (before or {}).get("status"), after.get("status")
+    unit = unit_of_encounter(after)
+    if now in _PRESENT and was not in _PRESENT:
+        if was == "finished":
+            raise outcome.problem(
+                422, "business-rule", "A finished stay does not begin again.", "Encounter.status"
+            )
+        admitted = {"fact": "admit", "stay": stay, "holder": _unit(unit)}
+        return [admitted, *_physician(after, stay)]
+    if now in _PRESENT:
+        return (
+            []
+            if unit == unit_of_encounter(before or {})
+            else [{"fact": "move", "stay": stay, "holder": _unit(unit)}]
+        )
+    if now == "finished" and was in _PRESENT:
+        return [{"fact": "discharge", "stay": stay}]
+    if now == "planned" and before is None:
+        period = after.get("period", {})
+        return [{"fact": "expected", "holder": _unit(unit)} | _span(period.get("start"), period.get("end"))]
+    return []
+
+
+def _physician(encounter: Mapping[str, Any], stay: str) -> list[Fact]:
+    """Return the attending physician (v3 ParticipationType ATND), if one is named."""
+    for participant in encounter.get("participant", ()):
+        codes = [c.get("code") for t in participant.get("type", ()) for c in t.get("coding", ())]
+        account = referred(participant.get("individual"), ACCOUNT_TYPES)
+        if account and "ATND" in codes:
+            return [{"fact": "physician", "stay": stay, "holder": str(account)}]
+    return []
+
+
+def _appointment(appointment: Mapping[str, Any]) -> list[Fact]:
+    whose = first_actor(appointment, "participant", (*ACCOUNT_TYPES, *UNIT_TYPES))
+    if whose is None or appointment.get("status") not in ("booked", "arrived", "checked-in"):
+        return []
+    return [
+        {"fact": "appointment", "holder": str(whose)}
+        | _span(appointment.get("start"), appointment.get("end"))
+    ]
+
+
+def _queue(before: Mapping[str, Any] | None, after: Mapping[str, Any], item: str) -> list[Fact]:
+    """An order is performed by a unit or an account, advice is given by an account; both until done."""
+    kind = after["resourceType"]
+    over = after.get("status") in _OVER[kind]
+    if before is not None:
+        return [{"fact": "done", "stay": item}] if over and before.get("status") not in _OVER[kind] else []
+    if over or after.get("status") == "draft":
+        return []
+    if kind == "Task":
+        whose = referred(after.get("owner"), ACCOUNT_TYPES)
+        return [{"fact": "advice", "stay": item, "holder": str(whose)}] if whose else []
+    named = [referred(p, (*ACCOUNT_TYPES, *UNIT_TYPES)) for p in after.get("performer", ())]
+    return [{"fact": "order", "stay": item, "holder": str(whose)} for whose in named if whose]
+
+
+def _unit(unit: UUID | None) -> str:
+    if unit is None:
+        raise outcome.problem(
+            422,
+            "required",
+            "Name the unit where the patient is: a location without end, as Location/{id}.",
+            "Encounter.location",
+        )
+    return str(unit)
+
+
+def _span(start: object, end: object) -> Fact:
+    return {name: value for name, value in (("since", start), ("until", end)) if isinstance(value, str)}

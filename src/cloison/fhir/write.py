@@ -1,0 +1,192 @@
+"""Create and update, by role, of what the day's work needs.
+
+Owns: POST {Type}, PUT {Type}/{id} with If-Match, and the order of work: check structure, open the record, compare
+versions, seal, ask the gate. Refuses: ids chosen by the sender, an update without the version it was made from, a
+resource moved to another patient. What lands is stored with the facts it states in one committed call.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cloison import permissions
+from cloison.errors import CloisonError, Code
+from cloison.fhir import bundles, checking, facts, identity, outcome, payload
+from cloison.fhir.asker import Asker, Face, face_of
+from cloison.fhir.parts import Written, sealed
+from cloison.fhir.read import UNKNOWN, no_parameters
+from cloison.fhir.references import SUBJECT, an_id, patient_of
+from cloison.gate import calls
+from cloison.gate.answers import Allowed, Refused, Row
+
+TYPES = ("Patient", *SUBJECT)
+"""The types that may be written."""
+
+_TAG = re.compile(r'W/"([0-9]{1,9})"')
+_UNIQUE, _MALFORMED = "23505", ("CL001", "22P02", "22007", "22008", "23514")
+
+
+async def create(request: Request) -> Response:
+    """POST {Type}: a new resource under an id of ours."""
+    face = face_of(request)
+    asker = await face.asker(request)
+    no_parameters(request)
+    resource = await _incoming(request)
+    new_id = uuid4()
+    resource["id"] = str(new_id)
+    if resource["resourceType"] == "Patient":
+        patient, rows, stated = new_id, [], []
+    else:
+        patient = patient_of(resource)
+        stated = facts.stated(None, resource, new_id)
+        rows, stated = await _opened_for_creation(face, asker, patient, resource["resourceType"], stated)
+    return await _store(face, asker, patient, resource, rows, stated, None)
+
+
+async def update(request: Request) -> Response:
+    """PUT {Type}/{id}: the next version of a resource that the asker has read."""
+    face = face_of(request)
+    asker = await face.asker(request)
+    no_parameters(request)
+    resource = await _incoming(request)
+    kind, resource_id = resource["resourceType"], an_id(request.path_params["id"]) or UNKNOWN
+    if resource.get("id") != request.path_params["id"]:
+        raise outcome.problem(400, "value", "The resource must carry the id of its address.", f"{kind}.id")
+    from_version = _if_match(request)
+    patient = resource_id if kind == "Patient" else patient_of(resource)
+    rows = (await face.open(asker, patient, kind)).rows
+    current = [r for r in bundles.resources(rows, face.keyring) if r["id"] == str(resource_id)]
+    if not current:
+        raise outcome.not_found()
+    if current[0]["meta"]["versionId"] != from_version:
+        raise outcome.problem(
+            412, "conflict", "This is not the current version: read it again, then write.", "http.If-Match"
+        )
+    stated = facts.stated(current[0], resource, resource_id)
+    return await _store(face, asker, patient, resource, rows, stated, current[0])
+
+
+async def _incoming(request: Request) -> dict[str, Any]:
+    kind = request.path_params["type"]
+    if kind not in TYPES:
+        raise outcome.problem(405, "not-supported", f"{kind} cannot be written here.")
+    resource = await payload.resource(request, kind)
+    checking.check(resource)
+    if isinstance(resource.get("meta"), dict):
+        for ours in ("versionId", "lastUpdated"):
+            resource["meta"].pop(ours, None)
+        if not resource["meta"]:
+            del resource["meta"]
+    return resource
+
+
+def _if_match(request: Request) -> str:
+    tag = _TAG.fullmatch(request.headers.get("if-match", "").strip())
+    if tag is None:
+        raise outcome.problem(
+            428, "required", 'Say which version this was made from: If-Match: W/"n".', "http.If-Match"
+        )
+    return tag[1]
+
+
+async def _opened_for_creation(
+    face: Face, asker: Asker, patient: UUID, kind: str, stated: list[facts.Fact]
+) -> tuple[list[Row], list[facts.Fact]]:
+    """Open the record for its data keys, and return them with the facts that are still to be written.
+
+    The front desk admits people it has no relationship with yet: there the admission comes first, in a call of its
+    own, and is what lets it open the identity. Should the second call fail, the admission stands, as it happened.
+    """
+    opening = asker.opening(patient, kind)
+    answer = await face.gate.open(opening)
+    admits = any(f["fact"] == "admit" for f in stated)
+    if (
+        isinstance(answer, Refused)
+        and answer.reason == "no_relationship"
+        and admits
+        and asker.role == "admissions"
+    ):
+        await _ask_write(face, asker, patient, Written([], [], 0), stated)
+        return (await face.open(asker, patient, kind)).rows, []
+    allowed = await face.allowed(asker, answer)
+    if not allowed.rows:
+        raise outcome.not_found()
+    return allowed.rows, stated
+
+
+async def _store(
+    face: Face,
+    asker: Asker,
+    patient: UUID,
+    resource: dict[str, Any],
+    rows: list[Row],
+    stated: list[facts.Fact],
+    before: dict[str, Any] | None,
+) -> Response:
+    kind = resource["resourceType"]
+    state, tokens = None, None
+    if kind == "Patient":
+        tokens = identity.tokens_of(face.index_key, resource)
+        state = identity.changed(before, resource, _status(rows)) if before else identity.created()
+    writable = permissions.slices(asker.role, "write")
+    written = sealed(face.keyring, patient, _site(asker), resource, rows, writable)
+    answer = await _ask_write(face, asker, patient, written, stated, state=state, tokens=tokens)
+    stamp = {"versionId": str(written.number), "lastUpdated": answer.detail["at"]}
+    resource["meta"] = {**resource.get("meta", {}), **stamp}
+    where = f"Patient/{patient}" if kind == "Patient" else f"Patient/{patient}/{kind}/{resource['id']}"
+    headers = bundles.etag(resource) | ({} if before else {"Location": f"/fhir/R4/{where}"})
+    return outcome.respond(resource, 200 if before else 201, headers)
+
+
+async def _ask_write(
+    face: Face,
+    asker: Asker,
+    patient: UUID,
+    written: Written,
+    stated: list[facts.Fact],
+    *,
+    state: dict[str, Any] | None = None,
+    tokens: list[int] | None = None,
+) -> Allowed:
+    ask = calls.write(
+        asker.secret,
+        patient,
+        _site(asker),
+        written.versions,
+        keys=written.keys,
+        purpose=asker.purpose or "",
+        surface="fhir",
+        state=state,
+        tokens=tokens,
+        facts=stated,
+    )
+    try:
+        return await face.allowed(asker, await face.gate.ask(ask))
+    except CloisonError as error:
+        sqlstate = getattr(error.__cause__, "sqlstate", None)
+        if error.code is Code.GATE_FAULT and sqlstate == _UNIQUE:
+            raise outcome.refusal(asker.role, "version_conflict") from None
+        if error.code is Code.GATE_FAULT and sqlstate in _MALFORMED and stated:
+            raise outcome.problem(
+                422,
+                "business-rule",
+                f"What this states ({', '.join(f['fact'] for f in stated)}) cannot be: the unit, account or stay "
+                "is unknown, its dates contradict each other, or your role does not make it. Nothing was stored.",
+            ) from None
+        raise
+
+
+def _site(asker: Asker) -> UUID:
+    """The site that a new version belongs to; an account of no site writes nothing, and is told like any other."""
+    if asker.site_id is None:
+        raise outcome.refusal(asker.role, "role_refuses")
+    return asker.site_id
+
+
+def _status(rows: list[Row]) -> str:
+    return next((row.identity_status for row in rows if row.identity_status), "PROV")

@@ -1,0 +1,171 @@
+"""The machines' client: waiting openings gathered into one set-based ask, and its take, in one round-trip.
+
+Owns: the asynchronous pool of the record server's own role, the gathering (at most 64 openings, at most 1 ms, at
+once when nothing is under way) and the giving back of each answer by its ticket. Refuses: a transaction of its own;
+trying an ask again under the ticket of one that may have been answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from cloison.errors import CloisonError, Code, code_of
+from cloison.gate.answers import Answer, Row, answer
+from cloison.gate.calls import TAKE, Ask, Opening, open_many
+from cloison.records.keyring import Keyring
+
+MOST_GATHERED = 64
+LONGEST_WAIT = 0.001
+"""Seconds that an opening may wait for company while another call is under way."""
+
+_TURN_LOST = {"40001", "40P01", "55P03", "57014"}
+_WHOAMI = "select * from gate.whoami(%b)"
+_WHO = (
+    "account_id",
+    "username",
+    "role",
+    "family_name",
+    "given_name",
+    "site_id",
+    "site",
+    "units",
+    "expires_at",
+)
+
+_Waiting = tuple[Opening, "asyncio.Future[Answer]"]
+
+
+class MachineGate:
+    """Asynchronous client of the gate, for the FHIR interface. Belongs to one event loop."""
+
+    def __init__(self, conninfo: str, *, most: int = 8) -> None:
+        """Prepare a pool of at most `most` connections as the role in `conninfo`; opened at first use."""
+        self._pool: AsyncConnectionPool[psycopg.AsyncConnection[tuple[Any, ...]]] = AsyncConnectionPool(
+            conninfo, min_size=1, max_size=most, kwargs={"autocommit": True}, open=False, timeout=10
+        )
+        self._waiting: list[_Waiting] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self.gathered: list[int] | None = None
+        """Sizes of the calls sent, kept only when somebody who measures puts a list here."""
+
+    async def close(self) -> None:
+        """Wait for what is under way, then close the pool."""
+        self._flush()
+        await asyncio.gather(*self._tasks)
+        await self._pool.close()
+
+    async def open(self, opening: Opening) -> Answer:
+        """Open one patient, gathered with whoever waits at this moment. Raise `gate-busy`, `gate-fault`."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Answer] = loop.create_future()
+        self._waiting.append((opening, future))
+        if not self._tasks or len(self._waiting) >= MOST_GATHERED:
+            self._flush()
+        elif self._timer is None:
+            self._timer = loop.call_later(LONGEST_WAIT, self._flush)
+        return await future
+
+    async def ask(self, ask: Ask) -> Answer:
+        """Send `ask`, Sync, `take`; return what the committed ticket says. Raise `gate-busy`, `gate-fault`."""
+        rows = await self._both(ask.statement, ask.parameters, [ask.ticket], [ask.secret])
+        return answer(rows)
+
+    async def whoami(self, secret: bytes) -> dict[str, Any] | None:
+        """Return the live session's account, or None."""
+        try:
+            await self._pool.open()
+            async with self._pool.connection() as connection:
+                cursor = await connection.execute(_WHOAMI, (secret,))
+                row = await cursor.fetchone()
+        except (psycopg.Error, PoolTimeout) as error:
+            raise _named(error) from error
+        return None if row is None else dict(zip(_WHO, row, strict=True))
+
+    async def load_keys(self, keyring: Keyring) -> None:
+        """Unwrap the sites' and the group's keys into `keyring`."""
+        await self._pool.open()
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute("select * from gate.wrapping_keys()")
+            keyring.load(await cursor.fetchall())  # type: ignore[arg-type]
+
+    def _flush(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        while self._waiting:
+            batch, self._waiting = self._waiting[:MOST_GATHERED], self._waiting[MOST_GATHERED:]
+            task = asyncio.get_running_loop().create_task(self._run(batch))
+            self._tasks.add(task)
+            task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not self._tasks:
+            self._flush()  # idle again: nobody waits out the rest of the millisecond
+
+    async def _run(self, batch: list[_Waiting]) -> None:
+        try:
+            answers = await self._open_all([opening for opening, _ in batch])
+        except CloisonError as error:
+            if len(batch) > 1 and error.code is not Code.DATABASE_UNREACHABLE:
+                # PostgreSQL undid the whole set because of one: each goes alone, under a ticket never used.
+                for opening, future in batch:
+                    await self._run([(replace(opening, ticket=uuid4()), future)])
+                return
+            _fail(batch, error)
+        except BaseException as error:
+            _fail(batch, CloisonError(Code.GATE_FAULT))
+            if not isinstance(error, Exception):
+                raise
+        else:
+            for opening, future in batch:
+                if not future.done():
+                    future.set_result(answers[opening.ticket])
+
+    async def _open_all(self, openings: list[Opening]) -> dict[UUID, Answer]:
+        if self.gathered is not None:
+            self.gathered.append(len(openings))
+        statement, parameters = open_many(openings)
+        rows = await self._both(
+            statement, parameters, [o.ticket for o in openings], [o.secret for o in openings]
+        )
+        found: dict[UUID, list[Row]] = defaultdict(list)
+        for row in rows:
+            found[row.ticket].append(row)
+        return {o.ticket: answer(found[o.ticket]) for o in openings}
+
+    async def _both(
+        self, statement: str, parameters: Sequence[Any], tickets: list[UUID], secrets: list[bytes]
+    ) -> list[Row]:
+        try:
+            await self._pool.open()
+            async with self._pool.connection() as connection, connection.pipeline() as pipeline:
+                await connection.execute(statement, parameters)
+                await pipeline.sync()
+                cursor = connection.cursor(row_factory=class_row(Row), binary=True)
+                await cursor.execute(TAKE, (tickets, secrets))
+                await pipeline.sync()
+                return await cursor.fetchall()
+        except (psycopg.Error, PoolTimeout) as error:
+            raise _named(error) from error
+
+
+def _named(error: Exception) -> CloisonError:
+    sqlstate = getattr(error, "sqlstate", None)
+    return CloisonError(Code.GATE_BUSY if sqlstate in _TURN_LOST else code_of(sqlstate))
+
+
+def _fail(batch: list[_Waiting], error: CloisonError) -> None:
+    for _, future in batch:
+        if not future.done():
+            future.set_exception(error)
