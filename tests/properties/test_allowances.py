@@ -36,7 +36,7 @@ steps = st.lists(
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 @example(steps=[(0, 0), (0, 880), (1, 20), (2, 0)])  # shown again at 14 min 40 s, unrenewed; then two more
-@example(steps=[(0, 0), (0, 880), (1, 1840), (2, 920), (3, 1)])  # the same at the edge of the hour
+@example(steps=[(0, 0), (0, 880), (1, 921), (2, 1801), (3, 1)])  # the same at the edge of the hour
 @example(steps=[(0, 0), (0, 880), (1, 20_000), (2, 20_000), (3, 45_620), (4, 1)])  # and of the day
 def test_no_rolling_window_ever_holds_more_than_its_ceiling(
     database: Database, steps: list[tuple[int, int]]
