@@ -1,0 +1,41 @@
+"""Making and ending sessions through the gate's two functions for the sign-in process.
+
+Owns: the random secret (256 bits; only its SHA-256 is stored). Refuses: any other function of the gate.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from uuid import uuid4
+
+import psycopg
+
+from cloison.errors import CloisonError, Code
+
+MINUTES = 600
+
+
+def open_with(conninfo: str, username: str, minutes: int = MINUTES) -> str | None:
+    """Open a session; return its secret as base64url without padding, or None where the gate refuses the account."""
+    secret = os.urandom(32)
+    try:
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            said = connection.execute(
+                "select gate.open_session(%s, %s, %s, %s)",
+                (uuid4(), hashlib.sha256(secret).digest(), username, minutes),
+            ).fetchone()
+    except psycopg.OperationalError as error:
+        raise CloisonError(Code.DATABASE_UNREACHABLE) from error
+    return base64.urlsafe_b64encode(secret).decode().rstrip("=") if said == ("opened",) else None
+
+
+def end_with(conninfo: str, cookie: str) -> None:
+    """End the session whose secret `cookie` holds; a malformed or unknown one is no error."""
+    try:
+        secret = base64.urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))
+    except ValueError:
+        return
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute("select gate.end_session(%s)", (hashlib.sha256(secret).digest(),))
