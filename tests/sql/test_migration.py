@@ -63,7 +63,7 @@ def test_a_second_run_changes_nothing(empty_database: Database) -> None:
     assert first.created
     assert len(first.applied) == len(list((PACKAGE_ROOT / "migrations").glob("*.sql")))
     assert second == Report()
-    assert steps == ["roles.sql"]
+    assert steps == ["roles.sql", "privileges.sql"]
 
 
 def test_twenty_at_once_apply_every_step_once(empty_database: Database, tmp_path: Path) -> None:
@@ -200,11 +200,11 @@ def test_functions_may_need_each_other_in_any_order(empty_database: Database, tm
 
 def test_a_function_that_a_table_needs_is_not_dropped(empty_database: Database, tmp_path: Path) -> None:
     run(empty_database, tree(tmp_path, FIRST, {"one.sql": ONE}))
-    using = {"0002_use.sql": "ALTER TABLE things.thing ADD COLUMN n integer DEFAULT things.one();\n"}
+    using = {"0002_use.sql": "ALTER TABLE things.thing ALTER COLUMN id SET DEFAULT things.one();\n"}
     run(empty_database, tree(tmp_path, using, {"one.sql": ONE}))
     fault = refusal(empty_database, tree(tmp_path, {}, {}))
     assert fault.code == Code.MIGRATION_FAILED
-    assert "column n of table things.thing depends on function things.one()" in fault.sentence
+    assert "column id of table things.thing depends on function things.one()" in fault.sentence
     assert functions(empty_database) == ["things.one()"]
 
 

@@ -8,7 +8,8 @@ used as a production one or the reverse.
 2. `roles.sql`, then each login role's password, as a scram verifier made here.
 3. Bookkeeping tables and the stamp, at creation only.
 4. Pending migrations, in order, as `cloison_owner`, who then owns the tables.
-5. When functions or privileges changed: all functions again, then `privileges.sql`.
+5. When functions or privileges changed: all functions again. Then, every time, `privileges.sql`: what was
+   granted by hand since does not outlive the next start.
 6. The reference rows (permissions, kinds of relationship, ceilings), as their files say them.
 """
 
@@ -25,6 +26,7 @@ from psycopg import sql
 from cloison.database.function_install import GATE_ROLE, install_functions
 from cloison.database.migration_files import MigrationFile, SqlFile, SqlTree, read_tree
 from cloison.database.reference import write_reference
+from cloison.database.rights import apply_page
 from cloison.database.script import message_of, run_script
 from cloison.errors import CloisonError, Code
 
@@ -94,7 +96,7 @@ def apply_privileges(conninfo_admin: str, *, root: Path = PACKAGE_ROOT) -> None:
         _lock(connection)
         _prepare_owner(connection)
         _as_admin(connection)
-        run_script(connection, read_tree(root).privileges)
+        apply_page(connection, read_tree(root).privileges)
 
 
 def _lock(connection: _Connection) -> None:
@@ -185,23 +187,21 @@ def _apply_pending(
 def _install_code(
     connection: _Connection, tree: SqlTree, report: Report, tell: Callable[[str], None]
 ) -> None:
-    """Install functions and privileges when their text changed, or a migration made something new."""
+    """Install the functions when a text changed or a migration made something new, and the privileges."""
     _as_owner(connection)
     row = connection.execute("SELECT checksum FROM cloison.installed_code").fetchone()
+    if row is None or row[0] != tree.code_checksum or report.applied:
+        tell(f"functions/ ({len(tree.functions)})")
+        connection.execute("DELETE FROM cloison.installed_code")
+        connection.execute("INSERT INTO cloison.installed_code (checksum) VALUES (%s)", [tree.code_checksum])
+        _as_admin(connection)
+        # Functions name each other and tables in any order; the catalogue tests run them afterwards.
+        connection.execute("SET LOCAL check_function_bodies = off")
+        report.functions_dropped = install_functions(connection, tree.functions)
+        report.functions_installed = len(tree.functions)
     _as_admin(connection)
-    if row is not None and row[0] == tree.code_checksum and not report.applied:
-        return
-    tell(f"functions/ ({len(tree.functions)})")
-    # Functions name each other and tables in any order; the catalogue tests run them afterwards.
-    connection.execute("SET LOCAL check_function_bodies = off")
-    report.functions_dropped = install_functions(connection, tree.functions)
-    report.functions_installed = len(tree.functions)
     tell("privileges.sql")
-    run_script(connection, tree.privileges)
-    _as_owner(connection)
-    connection.execute("DELETE FROM cloison.installed_code")
-    connection.execute("INSERT INTO cloison.installed_code (checksum) VALUES (%s)", [tree.code_checksum])
-    _as_admin(connection)
+    apply_page(connection, tree.privileges)
 
 
 def _as_owner(connection: _Connection) -> None:

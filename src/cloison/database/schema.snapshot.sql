@@ -1,0 +1,609 @@
+-- The database as roles, migrations, functions and privileges make it. Written by `make snapshot`, compared
+-- by `make test`. It is for reading: a change to it is a change to what a stolen login can do.
+
+-- roles
+role cloison_backup login
+role cloison_gate nologin
+role cloison_import nologin
+role cloison_jobs login
+role cloison_owner nologin
+role cloison_signin login
+role cloison_web login
+
+-- schemas
+schema access owner cloison_owner
+schema cloison owner cloison_owner
+schema directory owner cloison_owner
+schema gate owner cloison_owner
+schema identity owner cloison_owner
+schema ledger owner cloison_owner
+schema public owner pg_database_owner
+schema records owner cloison_owner
+schema signin owner cloison_owner
+
+-- tables
+table access.break_glass owner cloison_owner
+    id uuid not null
+    account_id uuid not null
+    session_id uuid not null
+    patient_id uuid not null
+    reason_code text not null
+    reason text not null
+    began_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    constraint break_glass_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint break_glass_session_id_fkey FOREIGN KEY (session_id) REFERENCES identity.session(id)
+    constraint break_glass_pkey PRIMARY KEY (id)
+    CREATE INDEX break_glass_account_id_patient_id_expires_at_idx ON access.break_glass USING btree (account_id, patient_id, expires_at)
+    CREATE INDEX break_glass_patient_id_idx ON access.break_glass USING btree (patient_id)
+table access.ceiling owner cloison_owner
+    scope text not null
+    kind text not null
+    quarter_hour integer not null
+    hour integer not null
+    day integer not null
+    week integer not null
+    constraint ceiling_kind_check CHECK ((kind = ANY (ARRAY['explained'::text, 'others'::text, 'search_rows'::text, 'confirmations'::text, 'export'::text, 'admissions'::text])))
+    constraint ceiling_pkey PRIMARY KEY (scope, kind)
+table access.holder owner cloison_owner
+    id uuid not null
+    constraint holder_pkey PRIMARY KEY (id)
+table access.kind owner cloison_owner
+    name text not null
+    roles text[] not null
+    made_by text[] not null
+    head interval not null
+    tail interval not null
+    constraint kind_pkey PRIMARY KEY (name)
+table access.permission owner cloison_owner
+    role text not null
+    slice text not null
+    verb text not null
+    constraint permission_verb_check CHECK ((verb = ANY (ARRAY['read'::text, 'write'::text, 'break_glass'::text])))
+    constraint permission_pkey PRIMARY KEY (role, slice, verb)
+table access.relationship owner cloison_owner
+    id bigint not null generated always as identity
+    patient_id uuid not null
+    holder uuid not null
+    kind text not null
+    since timestamp with time zone not null
+    until timestamp with time zone
+    site_id uuid not null
+    stay_id uuid
+    made_by uuid not null
+    made_at timestamp with time zone not null
+    inherited boolean not null default false
+    confirmed_by uuid
+    constraint relationship_check CHECK ((confirmed_by IS DISTINCT FROM made_by))
+    constraint relationship_check1 CHECK (((until IS NULL) OR (until >= since)))
+    constraint relationship_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES directory.account(id)
+    constraint relationship_kind_fkey FOREIGN KEY (kind) REFERENCES access.kind(name)
+    constraint relationship_made_by_fkey FOREIGN KEY (made_by) REFERENCES directory.account(id)
+    constraint relationship_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint relationship_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
+    constraint relationship_pkey PRIMARY KEY (id)
+    CREATE INDEX relationship_holder ON access.relationship USING btree (holder, until)
+    CREATE INDEX relationship_patient ON access.relationship USING btree (patient_id, holder)
+    CREATE INDEX relationship_stay ON access.relationship USING btree (stay_id) WHERE (stay_id IS NOT NULL)
+table access.spent with (fillfactor=80) owner cloison_owner
+    holder uuid not null
+    kind text not null
+    patient_id uuid not null
+    last_at timestamp with time zone not null
+    constraint spent_pkey PRIMARY KEY (holder, kind, patient_id)
+    CREATE INDEX spent_recent ON access.spent USING btree (holder, kind, last_at)
+table cloison.deployment owner cloison_owner
+    only_row boolean not null default true
+    stamp text not null
+    created_at timestamp with time zone not null default clock_timestamp()
+    constraint deployment_is_one_row CHECK (only_row)
+    constraint deployment_stamp CHECK ((stamp = ANY (ARRAY['demo'::text, 'production'::text])))
+    constraint deployment_pkey PRIMARY KEY (only_row)
+    CREATE RULE deployment_is_never_deleted AS ON DELETE TO cloison.deployment DO INSTEAD NOTHING;
+    CREATE RULE deployment_is_never_updated AS ON UPDATE TO cloison.deployment DO INSTEAD NOTHING;
+table cloison.installed_code owner cloison_owner
+    only_row boolean not null default true
+    checksum text not null
+    installed_at timestamp with time zone not null default clock_timestamp()
+    constraint installed_code_is_one_row CHECK (only_row)
+    constraint installed_code_pkey PRIMARY KEY (only_row)
+table cloison.migration owner cloison_owner
+    number integer not null
+    name text not null
+    checksum text not null
+    applied_at timestamp with time zone not null default clock_timestamp()
+    constraint migration_pkey PRIMARY KEY (number)
+table directory.account owner cloison_owner
+    id uuid not null
+    username text not null
+    role text not null
+    family_name text not null
+    given_name text not null
+    rpps text
+    site_id uuid
+    since date not null
+    left_on date
+    suspended_at timestamp with time zone
+    constraint account_check CHECK (((left_on IS NULL) OR (left_on >= since)))
+    constraint account_role_check CHECK ((role = ANY (ARRAY['physician'::text, 'nurse'::text, 'care_assistant'::text, 'pharmacist'::text, 'admissions'::text, 'billing'::text, 'coder'::text, 'identity_officer'::text, 'laboratory'::text, 'secretary'::text, 'security_officer'::text, 'privacy_officer'::text, 'director'::text, 'administrator'::text, 'system'::text])))
+    constraint account_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
+    constraint account_pkey PRIMARY KEY (id)
+    constraint account_username_key UNIQUE (username)
+table directory.assignment owner cloison_owner
+    id uuid not null
+    account_id uuid not null
+    unit_id uuid not null
+    since date not null
+    until date
+    made_by uuid not null
+    constraint assignment_check CHECK (((until IS NULL) OR (until >= since)))
+    constraint assignment_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint assignment_made_by_fkey FOREIGN KEY (made_by) REFERENCES directory.account(id)
+    constraint assignment_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES directory.unit(id)
+    constraint assignment_pkey PRIMARY KEY (id)
+    CREATE INDEX assignment_account_id_idx ON directory.assignment USING btree (account_id)
+table directory.site owner cloison_owner
+    id uuid not null
+    finess text not null
+    name text not null
+    kind text not null
+    commune text not null
+    postcode text not null
+    opened_on date not null
+    closed_on date
+    constraint site_check CHECK (((closed_on IS NULL) OR (closed_on >= opened_on)))
+    constraint site_kind_check CHECK ((kind = ANY (ARRAY['clinic'::text, 'nursing_home'::text])))
+    constraint site_pkey PRIMARY KEY (id)
+    constraint site_finess_key UNIQUE (finess)
+table directory.unit owner cloison_owner
+    id uuid not null
+    site_id uuid not null
+    code text not null
+    name text not null
+    kind text not null
+    beds integer not null
+    constraint unit_beds_check CHECK ((beds >= 0))
+    constraint unit_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
+    constraint unit_pkey PRIMARY KEY (id)
+    constraint unit_site_id_code_key UNIQUE (site_id, code)
+table gate.clock_offset owner cloison_owner
+    only_row boolean not null default true
+    amount interval not null
+    constraint clock_offset_only_row_check CHECK (only_row)
+    constraint clock_offset_pkey PRIMARY KEY (only_row)
+table gate.ticket unlogged owner cloison_owner
+    ticket uuid not null
+    xid xid8 not null
+    lsn pg_lsn not null
+    at timestamp with time zone not null
+    session_hash bytea not null
+    outcome text not null
+    reason text not null
+    purpose text
+    patient_id uuid
+    patients uuid[]
+    slices text[]
+    resource_type text
+    resource_id uuid
+    detail jsonb
+    constraint ticket_pkey PRIMARY KEY (ticket)
+    CREATE INDEX ticket_at_idx ON gate.ticket USING btree (at)
+table identity.session owner cloison_owner
+    id uuid not null
+    secret_hash bytea not null
+    account_id uuid not null
+    began_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    ended_at timestamp with time zone
+    ended_because text
+    constraint session_check CHECK ((expires_at > began_at))
+    constraint session_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+    constraint session_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint session_pkey PRIMARY KEY (id)
+    constraint session_secret_hash_key UNIQUE (secret_hash)
+    CREATE INDEX session_account_id_idx ON identity.session USING btree (account_id) WHERE (ended_at IS NULL)
+table ledger.line partition by RANGE (at) owner cloison_owner
+    id bigint not null generated always as identity
+    at timestamp with time zone not null
+    ticket uuid not null
+    event text not null
+    outcome text not null
+    reason text not null
+    session_id uuid
+    account_id uuid
+    role text
+    site_id uuid
+    surface text not null
+    purpose text
+    patient_id uuid
+    patients uuid[]
+    slices text[]
+    detail text
+    explained boolean
+    salt bytea not null
+    commitment bytea not null
+    constraint line_outcome_check CHECK ((outcome = ANY (ARRAY['allowed'::text, 'refused'::text])))
+    constraint line_pkey PRIMARY KEY (id, at)
+    CREATE INDEX line_account ON ONLY ledger.line USING btree (account_id, at)
+    CREATE INDEX line_patient ON ONLY ledger.line USING btree (patient_id, at) WHERE (patient_id IS NOT NULL)
+    CREATE INDEX line_patients ON ONLY ledger.line USING gin (patients) WHERE (patients IS NOT NULL)
+table ledger.line_YYYY_MM partition of ledger.line owner cloison_owner
+table ledger.line_default partition of ledger.line owner cloison_owner
+table ledger.outbox owner cloison_owner
+    line_id bigint not null
+    at timestamp with time zone not null
+    commitment bytea not null
+    constraint outbox_pkey PRIMARY KEY (line_id)
+table records.blind_index owner cloison_owner
+    patient_id uuid not null
+    tokens bigint[] not null
+    constraint blind_index_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint blind_index_pkey PRIMARY KEY (patient_id)
+    CREATE INDEX blind_index_tokens ON records.blind_index USING gin (tokens) WITH (fastupdate=off)
+table records.contact_token owner cloison_owner
+    token bigint not null
+    patient_id uuid not null
+    since timestamp with time zone not null
+    until timestamp with time zone
+    constraint contact_token_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint contact_token_pkey PRIMARY KEY (token, patient_id, since)
+table records.data_key owner cloison_owner
+    patient_id uuid not null
+    site_id uuid not null
+    slice text not null
+    wrapping_key_id uuid not null
+    wrapped bytea not null
+    constraint data_key_slice_check CHECK ((slice = ANY (ARRAY['traits'::text, 'contact'::text, 'clinical'::text, 'prescriptions'::text, 'sealed'::text])))
+    constraint data_key_wrapped_check CHECK ((octet_length(wrapped) = 60))
+    constraint data_key_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint data_key_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
+    constraint data_key_wrapping_key_id_fkey FOREIGN KEY (wrapping_key_id) REFERENCES records.wrapping_key(id)
+    constraint data_key_pkey PRIMARY KEY (patient_id, site_id, slice)
+    CREATE INDEX data_key_wrapping_key_id_idx ON records.data_key USING btree (wrapping_key_id)
+table records.imported owner cloison_owner
+    digest bytea not null
+    patient_id uuid not null
+    at timestamp with time zone not null
+    constraint imported_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint imported_pkey PRIMARY KEY (digest)
+table records.patient owner cloison_owner
+    id uuid not null
+    site_id uuid not null
+    identity_status text not null
+    doubtful boolean not null default false
+    deceased boolean not null default false
+    made_by uuid not null
+    made_at timestamp with time zone not null
+    erased_at timestamp with time zone
+    constraint patient_check CHECK (((NOT doubtful) OR (identity_status = 'PROV'::text)))
+    constraint patient_identity_status_check CHECK ((identity_status = ANY (ARRAY['PROV'::text, 'RECUP'::text, 'VALI'::text, 'QUAL'::text])))
+    constraint patient_made_by_fkey FOREIGN KEY (made_by) REFERENCES directory.account(id)
+    constraint patient_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
+    constraint patient_pkey PRIMARY KEY (id)
+table records.population owner cloison_owner
+    only_row boolean not null default true
+    patients bigint not null
+    constraint population_only_row_check CHECK (only_row)
+    constraint population_pkey PRIMARY KEY (only_row)
+table records.resource owner cloison_owner
+    patient_id uuid not null
+    resource_type text not null
+    id uuid not null
+    slice text not null
+    version integer not null
+    site_id uuid not null
+    recorded_at timestamp with time zone not null
+    superseded_at timestamp with time zone
+    body bytea not null storage external
+    constraint resource_version_check CHECK ((version >= 1))
+    constraint resource_patient_id_site_id_slice_fkey FOREIGN KEY (patient_id, site_id, slice) REFERENCES records.data_key(patient_id, site_id, slice)
+    constraint resource_pkey PRIMARY KEY (patient_id, resource_type, id, slice, version)
+table records.stay owner cloison_owner
+    id uuid not null
+    patient_id uuid not null
+    site_id uuid not null
+    admitted_at timestamp with time zone not null
+    discharged_at timestamp with time zone
+    made_by uuid not null
+    constraint stay_check CHECK (((discharged_at IS NULL) OR (discharged_at >= admitted_at)))
+    constraint stay_made_by_fkey FOREIGN KEY (made_by) REFERENCES directory.account(id)
+    constraint stay_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint stay_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
+    constraint stay_pkey PRIMARY KEY (id)
+    CREATE INDEX stay_patient_id_idx ON records.stay USING btree (patient_id)
+table records.wrapping_key owner cloison_owner
+    id uuid not null
+    site_id uuid
+    wrapped bytea not null
+    root_id uuid not null
+    made_at timestamp with time zone not null
+    retired_at timestamp with time zone
+    constraint wrapping_key_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
+    constraint wrapping_key_pkey PRIMARY KEY (id)
+    CREATE UNIQUE INDEX wrapping_key_current ON records.wrapping_key USING btree (COALESCE(site_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (retired_at IS NULL)
+table signin.account_emailaddress owner cloison_owner
+    id integer not null generated by default as identity
+    email character varying(254) not null
+    verified boolean not null
+    primary boolean not null
+    user_id integer not null
+    constraint account_emailaddress_user_id_2c513194_fk_auth_user_id FOREIGN KEY (user_id) REFERENCES signin.auth_user(id) DEFERRABLE INITIALLY DEFERRED
+    constraint account_emailaddress_pkey PRIMARY KEY (id)
+    constraint account_emailaddress_user_id_email_987c8728_uniq UNIQUE (user_id, email)
+    CREATE INDEX account_emailaddress_email_03be32b2 ON signin.account_emailaddress USING btree (email)
+    CREATE INDEX account_emailaddress_email_03be32b2_like ON signin.account_emailaddress USING btree (email varchar_pattern_ops)
+    CREATE INDEX account_emailaddress_user_id_2c513194 ON signin.account_emailaddress USING btree (user_id)
+    CREATE UNIQUE INDEX unique_primary_email ON signin.account_emailaddress USING btree (user_id, "primary") WHERE "primary"
+    CREATE UNIQUE INDEX unique_verified_email ON signin.account_emailaddress USING btree (email) WHERE verified
+table signin.account_emailconfirmation owner cloison_owner
+    id integer not null generated by default as identity
+    created timestamp with time zone not null
+    sent timestamp with time zone
+    key character varying(64) not null
+    email_address_id integer not null
+    constraint account_emailconfirm_email_address_id_5b7f8c58_fk_account_e FOREIGN KEY (email_address_id) REFERENCES signin.account_emailaddress(id) DEFERRABLE INITIALLY DEFERRED
+    constraint account_emailconfirmation_pkey PRIMARY KEY (id)
+    constraint account_emailconfirmation_key_key UNIQUE (key)
+    CREATE INDEX account_emailconfirmation_email_address_id_5b7f8c58 ON signin.account_emailconfirmation USING btree (email_address_id)
+    CREATE INDEX account_emailconfirmation_key_f43612bd_like ON signin.account_emailconfirmation USING btree (key varchar_pattern_ops)
+table signin.auth_group owner cloison_owner
+    id integer not null generated by default as identity
+    name character varying(150) not null
+    constraint auth_group_pkey PRIMARY KEY (id)
+    constraint auth_group_name_key UNIQUE (name)
+    CREATE INDEX auth_group_name_a6ea08ec_like ON signin.auth_group USING btree (name varchar_pattern_ops)
+table signin.auth_group_permissions owner cloison_owner
+    id bigint not null generated by default as identity
+    group_id integer not null
+    permission_id integer not null
+    constraint auth_group_permissio_permission_id_84c5c92e_fk_auth_perm FOREIGN KEY (permission_id) REFERENCES signin.auth_permission(id) DEFERRABLE INITIALLY DEFERRED
+    constraint auth_group_permissions_group_id_b120cbf9_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES signin.auth_group(id) DEFERRABLE INITIALLY DEFERRED
+    constraint auth_group_permissions_pkey PRIMARY KEY (id)
+    constraint auth_group_permissions_group_id_permission_id_0cd325b0_uniq UNIQUE (group_id, permission_id)
+    CREATE INDEX auth_group_permissions_group_id_b120cbf9 ON signin.auth_group_permissions USING btree (group_id)
+    CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON signin.auth_group_permissions USING btree (permission_id)
+table signin.auth_permission owner cloison_owner
+    id integer not null generated by default as identity
+    name character varying(255) not null
+    content_type_id integer not null
+    codename character varying(100) not null
+    constraint auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES signin.django_content_type(id) DEFERRABLE INITIALLY DEFERRED
+    constraint auth_permission_pkey PRIMARY KEY (id)
+    constraint auth_permission_content_type_id_codename_01ab375a_uniq UNIQUE (content_type_id, codename)
+    CREATE INDEX auth_permission_content_type_id_2f476e4b ON signin.auth_permission USING btree (content_type_id)
+table signin.auth_user owner cloison_owner
+    id integer not null generated by default as identity
+    password character varying(128) not null
+    last_login timestamp with time zone
+    is_superuser boolean not null
+    username character varying(150) not null
+    first_name character varying(150) not null
+    last_name character varying(150) not null
+    email character varying(254) not null
+    is_staff boolean not null
+    is_active boolean not null
+    date_joined timestamp with time zone not null
+    constraint auth_user_pkey PRIMARY KEY (id)
+    constraint auth_user_username_key UNIQUE (username)
+    CREATE INDEX auth_user_username_6821ab7c_like ON signin.auth_user USING btree (username varchar_pattern_ops)
+table signin.auth_user_groups owner cloison_owner
+    id bigint not null generated by default as identity
+    user_id integer not null
+    group_id integer not null
+    constraint auth_user_groups_group_id_97559544_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES signin.auth_group(id) DEFERRABLE INITIALLY DEFERRED
+    constraint auth_user_groups_user_id_6a12ed8b_fk_auth_user_id FOREIGN KEY (user_id) REFERENCES signin.auth_user(id) DEFERRABLE INITIALLY DEFERRED
+    constraint auth_user_groups_pkey PRIMARY KEY (id)
+    constraint auth_user_groups_user_id_group_id_94350c0c_uniq UNIQUE (user_id, group_id)
+    CREATE INDEX auth_user_groups_group_id_97559544 ON signin.auth_user_groups USING btree (group_id)
+    CREATE INDEX auth_user_groups_user_id_6a12ed8b ON signin.auth_user_groups USING btree (user_id)
+table signin.auth_user_user_permissions owner cloison_owner
+    id bigint not null generated by default as identity
+    user_id integer not null
+    permission_id integer not null
+    constraint auth_user_user_permi_permission_id_1fbb5f2c_fk_auth_perm FOREIGN KEY (permission_id) REFERENCES signin.auth_permission(id) DEFERRABLE INITIALLY DEFERRED
+    constraint auth_user_user_permissions_user_id_a95ead1b_fk_auth_user_id FOREIGN KEY (user_id) REFERENCES signin.auth_user(id) DEFERRABLE INITIALLY DEFERRED
+    constraint auth_user_user_permissions_pkey PRIMARY KEY (id)
+    constraint auth_user_user_permissions_user_id_permission_id_14a6b632_uniq UNIQUE (user_id, permission_id)
+    CREATE INDEX auth_user_user_permissions_permission_id_1fbb5f2c ON signin.auth_user_user_permissions USING btree (permission_id)
+    CREATE INDEX auth_user_user_permissions_user_id_a95ead1b ON signin.auth_user_user_permissions USING btree (user_id)
+table signin.django_content_type owner cloison_owner
+    id integer not null generated by default as identity
+    app_label character varying(100) not null
+    model character varying(100) not null
+    constraint django_content_type_pkey PRIMARY KEY (id)
+    constraint django_content_type_app_label_model_76bd3d3b_uniq UNIQUE (app_label, model)
+table signin.django_session owner cloison_owner
+    session_key character varying(40) not null
+    session_data text not null
+    expire_date timestamp with time zone not null
+    constraint django_session_pkey PRIMARY KEY (session_key)
+    CREATE INDEX django_session_expire_date_a5c62663 ON signin.django_session USING btree (expire_date)
+    CREATE INDEX django_session_session_key_c0390e0f_like ON signin.django_session USING btree (session_key varchar_pattern_ops)
+table signin.mfa_authenticator owner cloison_owner
+    id bigint not null generated by default as identity
+    type character varying(20) not null
+    data jsonb not null
+    user_id integer not null
+    created_at timestamp with time zone not null
+    last_used_at timestamp with time zone
+    constraint mfa_authenticator_user_id_0c3a50c0_fk_auth_user_id FOREIGN KEY (user_id) REFERENCES signin.auth_user(id) DEFERRABLE INITIALLY DEFERRED
+    constraint mfa_authenticator_pkey PRIMARY KEY (id)
+    CREATE INDEX mfa_authenticator_user_id_0c3a50c0 ON signin.mfa_authenticator USING btree (user_id)
+    CREATE UNIQUE INDEX unique_authenticator_type ON signin.mfa_authenticator USING btree (user_id, type) WHERE ((type)::text = ANY ((ARRAY['totp'::character varying, 'recovery_codes'::character varying])::text[]))
+
+-- types
+
+-- functions
+function gate.append_line(p_at timestamp with time zone, p_ticket uuid, p_event text, p_outcome text, p_reason text, p_session uuid, p_account uuid, p_role text, p_site uuid, p_surface text, p_purpose text, p_patient uuid, p_patients uuid[], p_slices text[], p_detail text, p_explained boolean) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
+function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
+function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
+function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[]) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
+function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
+function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
+function gate.care_set(p_account uuid, p_role text, p_at timestamp with time zone) returns SETOF uuid
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.directory_entries(p_secret bytea, p_ids uuid[]) returns TABLE(id uuid, kind text, name text, detail text)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.end_session(p_secret_hash bytea) returns void
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.examine(p_secret bytea, p_patient uuid, p_slices text[], p_verb text, p_purpose text, p_detail text, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text, because text, explained boolean)
+    plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.fits(p_holder uuid, p_scope text, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns boolean
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.fits_platform(p_patients uuid[], p_at timestamp with time zone) returns boolean
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.holders(p_account uuid, p_at timestamp with time zone) returns uuid[]
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.live_session(p_secret bytea, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.lock_holders(p_holders uuid[]) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.not_lately_spent(p_holder uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns uuid[]
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.now() returns timestamp with time zone
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_facts jsonb) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.record_spent(p_holder uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns void
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamp with time zone) returns TABLE(kind text, explained boolean)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.require_safe_transaction() returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.role_allows(p_role text, p_slices text[], p_verb text) returns boolean
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.spend(p_account uuid, p_session uuid, p_role text, p_site uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.spend_kind(p_role text, p_explained boolean, p_because text) returns text
+    sql immutable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.store_versions(p_patient uuid, p_site uuid, p_account uuid, p_at timestamp with time zone, p_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[]) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.take(p_tickets uuid[], p_secrets bytea[]) returns TABLE(ticket uuid, outcome text, reason text, detail jsonb, patient_id uuid, site_id uuid, slice text, wrapping_key_id uuid, wrapped bytea, resource_type text, id uuid, version integer, recorded_at timestamp with time zone, identity_status text, body bytea)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.whoami(p_secret bytea) returns TABLE(account_id uuid, username text, role text, family_name text, given_name text, site_id uuid, site text, units text[], expires_at timestamp with time zone)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.wrapping_keys() returns TABLE(id uuid, site_id uuid, wrapped bytea, root_id uuid, retired boolean)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.write_ticket(p_ticket uuid, p_secret bytea, p_at timestamp with time zone, p_outcome text, p_reason text, p_purpose text, p_patients uuid[], p_slices text[], p_resource_type text, p_resource_id uuid, p_detail jsonb) returns void
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+
+-- grants
+grant connect on database to cloison_backup
+grant connect on database to cloison_import
+grant connect on database to cloison_jobs
+grant connect, create on database to cloison_owner
+grant connect on database to cloison_signin
+grant connect on database to cloison_web
+grant usage on schema access to cloison_backup
+grant usage on schema access to cloison_gate
+grant usage on schema cloison to cloison_backup
+grant usage on schema cloison to cloison_gate
+grant usage on schema directory to cloison_backup
+grant usage on schema directory to cloison_gate
+grant usage on schema gate to cloison_backup
+grant usage on schema gate to cloison_gate
+grant usage on schema gate to cloison_jobs
+grant usage on schema gate to cloison_signin
+grant usage on schema gate to cloison_web
+grant usage on schema identity to cloison_backup
+grant usage on schema identity to cloison_gate
+grant usage on schema ledger to cloison_backup
+grant usage on schema ledger to cloison_gate
+grant usage on schema public to PUBLIC
+grant usage on schema records to cloison_backup
+grant usage on schema records to cloison_gate
+grant usage on schema signin to cloison_signin
+grant select on table access.break_glass to cloison_backup
+grant insert, select on table access.break_glass to cloison_gate
+grant select on table access.ceiling to cloison_backup
+grant select on table access.ceiling to cloison_gate
+grant select on table access.holder to cloison_backup
+grant insert, select on table access.holder to cloison_gate
+grant select on table access.kind to cloison_backup
+grant select on table access.kind to cloison_gate
+grant select on table access.permission to cloison_backup
+grant select on table access.permission to cloison_gate
+grant select on table access.relationship to cloison_backup
+grant insert, select on table access.relationship to cloison_gate
+grant select on table access.spent to cloison_backup
+grant insert, select, update on table access.spent to cloison_gate
+grant select on table cloison.deployment to cloison_backup
+grant select on table cloison.deployment to cloison_gate
+grant select on table cloison.installed_code to cloison_backup
+grant select on table cloison.migration to cloison_backup
+grant select on table directory.account to cloison_backup
+grant select on table directory.account to cloison_gate
+grant select on table directory.assignment to cloison_backup
+grant select on table directory.assignment to cloison_gate
+grant select on table directory.site to cloison_backup
+grant select on table directory.site to cloison_gate
+grant select on table directory.unit to cloison_backup
+grant select on table directory.unit to cloison_gate
+grant select on table gate.clock_offset to cloison_gate
+grant insert, select on table gate.ticket to cloison_gate
+grant insert, select on table identity.session to cloison_gate
+grant select on table ledger.line to cloison_backup
+grant insert, select on table ledger.line to cloison_gate
+grant select on table ledger.line_YYYY_MM to cloison_backup
+grant select on table ledger.line_default to cloison_backup
+grant select on table ledger.outbox to cloison_backup
+grant insert, select on table ledger.outbox to cloison_gate
+grant select on table records.blind_index to cloison_backup
+grant insert, select, update on table records.blind_index to cloison_gate
+grant select on table records.contact_token to cloison_backup
+grant select on table records.data_key to cloison_backup
+grant insert, select on table records.data_key to cloison_gate
+grant select on table records.imported to cloison_backup
+grant select on table records.patient to cloison_backup
+grant insert, select on table records.patient to cloison_gate
+grant select on table records.population to cloison_backup
+grant select, update on table records.population to cloison_gate
+grant select on table records.resource to cloison_backup
+grant insert, select on table records.resource to cloison_gate
+grant select on table records.stay to cloison_backup
+grant insert, select on table records.stay to cloison_gate
+grant select on table records.wrapping_key to cloison_backup
+grant select on table records.wrapping_key to cloison_gate
+grant delete, insert, select, update on table signin.account_emailaddress to cloison_signin
+grant delete, insert, select, update on table signin.account_emailconfirmation to cloison_signin
+grant delete, insert, select, update on table signin.auth_group to cloison_signin
+grant delete, insert, select, update on table signin.auth_group_permissions to cloison_signin
+grant delete, insert, select, update on table signin.auth_permission to cloison_signin
+grant delete, insert, select, update on table signin.auth_user to cloison_signin
+grant delete, insert, select, update on table signin.auth_user_groups to cloison_signin
+grant delete, insert, select, update on table signin.auth_user_user_permissions to cloison_signin
+grant delete, insert, select, update on table signin.django_content_type to cloison_signin
+grant delete, insert, select, update on table signin.django_session to cloison_signin
+grant delete, insert, select, update on table signin.mfa_authenticator to cloison_signin
+grant update on table access.holder (id) to cloison_gate
+grant update on table access.relationship (confirmed_by) to cloison_gate
+grant update on table access.relationship (until) to cloison_gate
+grant update on table identity.session (ended_at) to cloison_gate
+grant update on table identity.session (ended_because) to cloison_gate
+grant update on table records.patient (deceased) to cloison_gate
+grant update on table records.patient (doubtful) to cloison_gate
+grant update on table records.patient (identity_status) to cloison_gate
+grant update on table records.resource (superseded_at) to cloison_gate
+grant update on table records.stay (discharged_at) to cloison_gate
+grant execute on function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text) to cloison_web
+grant execute on function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) to cloison_web
+grant execute on function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) to cloison_web
+grant execute on function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[]) to cloison_web
+grant execute on function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) to cloison_web
+grant execute on function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb) to cloison_web
+grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) to cloison_web
+grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
+grant execute on function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer) to cloison_signin
+grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web
+grant execute on function gate.whoami(p_secret bytea) to cloison_web
+grant execute on function gate.wrapping_keys() to cloison_web
