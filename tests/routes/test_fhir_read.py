@@ -6,16 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from tests.database import Database
-from tests.people import World, an_id, build
+from tests.people import World, an_id
 from tests.routes.fhir import Face, served
 
 INSIDE = an_id("inside")
-
-
-@pytest.fixture
-def world(database: Database) -> World:
-    return build(database.admin, database.conninfo("cloison_web"))
 
 
 def test_one_record(world: World) -> None:

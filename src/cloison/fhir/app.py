@@ -1,6 +1,7 @@
 """The application mounted at /fhir/R4, its table of routes, and the one place where errors become answers.
 
-Owns: `ROUTES`, `fhir_app`. Refuses: to let an exception's text, a query string or a body reach a log or an answer.
+Owns: `ROUTES`, `fhir_app`. Refuses: to let an exception's text, a query string or a body reach a log or an
+answer.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("GET", "/{type}/{id}", read.read_with_patient),
     ("PUT", "/{type}/{id}", write.update),
 )
-"""Method, path and endpoint of all there is; the first that fits answers. Tests derive their matrix from it."""
+"""Method, path and endpoint of all there is; the first that fits answers. Tests derive their matrix from it.
+"""
 
 
 def fhir_app(gate: MachineGate, keyring: Keyring, index_key: bytes) -> Starlette:

@@ -1,7 +1,8 @@
 """Who asks: the bearer token's session, its role, the purpose of use, and the slices that follow from them.
 
-Owns: reading the request's headers. Refuses: cookies (a page's session is not a program's), a token in the query,
-an unknown purpose. The role is remembered for half a minute to choose slices alone: the gate decides each time.
+Owns: reading the request's headers. Refuses: cookies (a page's session is not a program's), a token in the
+query, an unknown purpose. The role is remembered for half a minute to choose slices alone: the gate decides
+each time.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ class Asker:
     def slices(self, types: Sequence[str] | None = None) -> tuple[str, ...]:
         """Slices to ask for: what the role reads of these types (all types: None).
 
-        Where the role reads none, the types' own slices are asked for all the same, so that the gate refuses and
-        writes the refusal down.
+        Where the role reads none, the types' own slices are asked for all the same, so that the gate refuses
+        and writes the refusal down.
         """
         held = permissions.slices(self.role)
         named = {name for kind in types for name in slices_of(kind)} if types else set(held)

@@ -1,7 +1,7 @@
 """Patient/{id}/$break-glass: exceptional access to one record, with a reason, written down and reviewed.
 
-Owns: Parameters in (reasonCode, reason), Parameters out (hours). Refuses: roles that do not break the glass. An
-unknown id spends a unit and writes a line like any other, and is answered 404.
+Owns: Parameters in (reasonCode, reason), Parameters out (hours). Refuses: roles that do not break the glass.
+An unknown id spends a unit and writes a line like any other, and is answered 404.
 """
 
 from __future__ import annotations

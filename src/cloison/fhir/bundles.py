@@ -1,6 +1,7 @@
 """Bundles and resources as they leave: version, entity tag, and nothing that was not opened.
 
-Owns: the shape of answers. Refuses: a total beyond what is shown; stubs of parts that the asker does not read.
+Owns: the shape of answers. Refuses: a total beyond what is shown; stubs of parts that the asker does not
+read.
 """
 
 from __future__ import annotations
@@ -30,9 +31,11 @@ def parts(rows: Iterable[Row]) -> dict[tuple[str, UUID], Versions]:
 
 
 def number(versions: Versions) -> int:
-    """Return the one version number of a resource, which grows with each write of any part that the asker sees.
+    """Return the one version number of a resource, which grows with each write of any part that the asker
+    sees.
 
-    Every write renews the resource's first part, so a part added later (it begins at 1, and counts 0) is covered.
+    Every write renews the resource's first part, so a part added later (it begins at 1, and counts 0) is
+    covered.
     """
     return 1 + sum(version - 1 for version, _ in versions.values())
 

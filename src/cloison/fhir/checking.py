@@ -1,6 +1,7 @@
 """Structural validation of what comes in, as problems with element and sentence.
 
-Owns: the way from a validator's faults to a 422. Refuses: profiles (they are checked later, and leave a mark).
+Owns: the way from a validator's faults to a 422. Refuses: profiles (they are checked later, and leave a
+mark).
 """
 
 from __future__ import annotations

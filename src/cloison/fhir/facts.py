@@ -1,7 +1,7 @@
 """The facts that a written resource states: admissions, movements, appointments, orders, requests for advice.
 
-Owns: which element of which type is a fact, and for whom. Refuses: an admission that names no unit. The gate checks
-each fact again, and who may make it (access/kinds.toml).
+Owns: which element of which type is a fact, and for whom. Refuses: an admission that names no unit. The gate
+checks each fact again, and who may make it (access/kinds.toml).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Finding a patient: from search parameters to tokens, and how little a row outside the care set shows.
 
-Owns: `birthdate`, `family`, `given`, `identifier`, `identifier:of-type`. Refuses: a name without a full birth date, a
-partial date or one with a prefix, a wildcard, a modifier, and two identifiers.
+Owns: `birthdate`, `family`, `given`, `identifier`, `identifier:of-type`. Refuses: a name without a full birth
+date, a partial date or one with a prefix, a wildcard, a modifier, and two identifiers.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ class Wanted:
 
 
 def kind_of(identifier: dict[str, Any]) -> str:
-    """Name an Identifier: INS by its OID, else by its type (v2-0203); IPP without a type, "" for any other type."""
+    """Name an Identifier: INS by its OID, else by its type (v2-0203); IPP without a type, "" for any other
+    type.
+    """
     if str(identifier.get("system", "")).startswith(INS_ROOT):
         return "INS"
     kind = identifier.get("type")
@@ -100,7 +102,9 @@ def _traits(key: bytes, typed: dict[str, str]) -> Wanted:
 
 
 def shown(resource: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
-    """Return what a row outside the care set shows: IPP; and for traits sex, commune of birth and what was typed."""
+    """Return what a row outside the care set shows: IPP; and for traits sex, commune of birth and what was
+    typed.
+    """
     row: dict[str, Any] = {"resourceType": "Patient", "id": resource["id"]}
     ipp = [i for i in resource.get("identifier", ()) if kind_of(i) == "IPP"]
     if ipp:

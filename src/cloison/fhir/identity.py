@@ -1,7 +1,8 @@
 """What a written Patient means for identity: its tokens, and its status (RNIV).
 
-Owns: the blind index's tokens of a Patient resource, and the status after a write. Refuses: a patient without full
-birth date, sex, family name and given name (RNIV strict traits). Creation gives PROV, whatever the sender says.
+Owns: the blind index's tokens of a Patient resource, and the status after a write. Refuses: a patient without
+full birth date, sex, family name and given name (RNIV strict traits). Creation gives PROV, whatever the
+sender says.
 """
 
 from __future__ import annotations

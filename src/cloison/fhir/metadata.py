@@ -1,6 +1,7 @@
 """The CapabilityStatement: what this interface does, read from the same tables as the routes.
 
-Owns: `metadata`. Refuses: to tell anything about a patient, an account or the deployment; it needs no session.
+Owns: `metadata`. Refuses: to tell anything about a patient, an account or the deployment; it needs no
+session.
 """
 
 from __future__ import annotations

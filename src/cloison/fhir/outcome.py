@@ -1,7 +1,8 @@
 """Every error as an OperationOutcome with element and sentence, and what each refusal of the gate looks like.
 
-Owns: statuses, sentences and headers of errors. Refuses: stack traces, values of the request, and any difference
-between an id that exists and one that does not (DESIGN: clinicians always 403, every other role always 404).
+Owns: statuses, sentences and headers of errors. Refuses: stack traces, values of the request, and any
+difference between an id that exists and one that does not (DESIGN: clinicians always 403, every other role
+always 404).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Issue:
 
 
 @dataclass(eq=False)
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 (some of them are the right answer, not an error of anybody)
     """An answer that is an error: HTTP status, its issues, extra headers."""
 
     status: int
@@ -80,7 +81,7 @@ def unauthenticated() -> Problem:
 
 
 def not_found() -> Problem:
-    """What every role but clinicians is told about all it may not see, and everybody about what is not there."""
+    """What all but clinicians are told about what they may not see, and everybody about what is not there."""
     return problem(404, "not-found", "Nothing is known here under this address, or not for you.")
 
 

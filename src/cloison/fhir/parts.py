@@ -40,7 +40,9 @@ def sealed(
     rows: Sequence[Row],
     writable: Sequence[str],
 ) -> Written:
-    """Seal `resource` as the next version over `rows` (what was opened of this patient; none when all is new)."""
+    """Seal `resource` as the next version over `rows` (what was opened of this patient; none when all is
+    new).
+    """
     kind, resource_id = resource["resourceType"], UUID(resource["id"])
     box = Compartment(keyring, patient)
     for row in rows:

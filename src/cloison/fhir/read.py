@@ -1,7 +1,7 @@
 """Reading one resource: of Patient by its id, of any other type within a patient's compartment.
 
-Owns: `Patient/{id}`, `Patient/{id}/{Type}/{id}`, `{Type}/{id}?patient={id}`. Refuses: an address that names no
-patient; ids are opaque, so nothing but the compartment says where to look.
+Owns: `Patient/{id}`, `Patient/{id}/{Type}/{id}`, `{Type}/{id}?patient={id}`. Refuses: an address that names
+no patient; ids are opaque, so nothing but the compartment says where to look.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ async def read_with_patient(request: Request) -> Response:
         raise outcome.problem(
             404,
             "not-found",
-            f"Say in whose record: {kind}/{{id}}?patient={{patient id}}, or Patient/{{patient id}}/{kind}/{{id}}.",
+            f"Say in whose record: {kind}/{{id}}?patient={{patient}}, or Patient/{{patient}}/{kind}/{{id}}.",
         )
     no_parameters(request, "patient")
     patient = an_id(stated) or referred({"reference": stated}, ("Patient",)) or UNKNOWN
@@ -59,7 +59,7 @@ def patient_in_path(request: Request) -> UUID:
 
 
 def no_parameters(request: Request, *known: str) -> None:
-    """Raise 400 for a query parameter that is not `known`; a filter ignored would show more than was asked."""
+    """Raise 400 for a query parameter not `known`: a filter ignored would show more than was asked."""
     refuse_unknown(request.query_params.keys(), known)
 
 

@@ -1,8 +1,9 @@
 """Searching: the care set, finding a patient by traits or identifier, and within one compartment.
 
-Owns: `Patient`, `Patient?…`, `Patient/_search`, `{Type}?patient=…`, `Patient/{id}/{Type}`. Refuses: every parameter
-that is not named here (no `_include`, no chain, no page), names without a full birth date, and any search across
-compartments. RNIV order: full birth date first, then at most three letters of a name; or one exact identifier.
+Owns: `Patient`, `Patient?…`, `Patient/_search`, `{Type}?patient=…`, `Patient/{id}/{Type}`. Refuses: every
+parameter that is not named here (no `_include`, no chain, no page), names without a full birth date, and any
+search across compartments. RNIV order: full birth date first, then at most three letters of a name; or one
+exact identifier.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Create and update, by role, of what the day's work needs.
 
-Owns: POST {Type}, PUT {Type}/{id} with If-Match, and the order of work: check structure, open the record, compare
-versions, seal, ask the gate. Refuses: ids chosen by the sender, an update without the version it was made from, a
-resource moved to another patient. What lands is stored with the facts it states in one committed call.
+Owns: POST {Type}, PUT {Type}/{id} with If-Match, and the order of work: check structure, open the record,
+compare versions, seal, ask the gate. Refuses: ids chosen by the sender, an update without the version it was
+made from, a resource moved to another patient. What lands is stored with the facts it states in one committed
+call.
 """
 
 from __future__ import annotations
@@ -39,8 +40,10 @@ async def create(request: Request) -> Response:
     resource = await _incoming(request)
     new_id = uuid4()
     resource["id"] = str(new_id)
+    rows: list[Row] = []
+    stated: list[facts.Fact] = []
     if resource["resourceType"] == "Patient":
-        patient, rows, stated = new_id, [], []
+        patient = new_id
     else:
         patient = patient_of(resource)
         stated = facts.stated(None, resource, new_id)
@@ -99,8 +102,9 @@ async def _opened_for_creation(
 ) -> tuple[list[Row], list[facts.Fact]]:
     """Open the record for its data keys, and return them with the facts that are still to be written.
 
-    The front desk admits people it has no relationship with yet: there the admission comes first, in a call of its
-    own, and is what lets it open the identity. Should the second call fail, the admission stands, as it happened.
+    The front desk admits people it has no relationship with yet: there the admission comes first, in a call
+    of its own, and is what lets it open the identity. Should the second call fail, the admission stands, as
+    it happened.
     """
     opening = asker.opening(patient, kind)
     answer = await face.gate.open(opening)
@@ -175,14 +179,15 @@ async def _ask_write(
             raise outcome.problem(
                 422,
                 "business-rule",
-                f"What this states ({', '.join(f['fact'] for f in stated)}) cannot be: the unit, account or stay "
-                "is unknown, its dates contradict each other, or your role does not make it. Nothing was stored.",
+                f"What this states ({', '.join(f['fact'] for f in stated)}) cannot be: the unit, account or "
+                "stay is unknown, its dates contradict each other, or your role does not make it. Nothing was "
+                "stored.",
             ) from None
         raise
 
 
 def _site(asker: Asker) -> UUID:
-    """The site that a new version belongs to; an account of no site writes nothing, and is told like any other."""
+    """Return the site that a new version belongs to; an account of no site writes nothing."""
     if asker.site_id is None:
         raise outcome.refusal(asker.role, "role_refuses")
     return asker.site_id

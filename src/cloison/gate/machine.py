@@ -1,8 +1,8 @@
 """The machines' client: waiting openings gathered into one set-based ask, and its take, in one round-trip.
 
-Owns: the asynchronous pool of the record server's own role, the gathering (at most 64 openings, at most 1 ms, at
-once when nothing is under way) and the giving back of each answer by its ticket. Refuses: a transaction of its own;
-trying an ask again under the ticket of one that may have been answered.
+Owns: the asynchronous pool of the record server's own role, the gathering (at most 64 openings, at most 1 ms,
+at once when nothing is under way) and the giving back of each answer by its ticket. Refuses: a transaction of
+its own; trying an ask again under the ticket of one that may have been answered.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class MachineGate:
         return await future
 
     async def ask(self, ask: Ask) -> Answer:
-        """Send `ask`, Sync, `take`; return what the committed ticket says. Raise `gate-busy`, `gate-fault`."""
+        """Send `ask`, Sync, `take`; return what the ticket says. Raise `gate-busy`, `gate-fault`."""
         rows = await self._both(ask.statement, ask.parameters, [ask.ticket], [ask.secret])
         return answer(rows)
 
@@ -96,7 +96,7 @@ class MachineGate:
         await self._pool.open()
         async with self._pool.connection() as connection:
             cursor = await connection.execute("select * from gate.wrapping_keys()")
-            keyring.load(await cursor.fetchall())  # type: ignore[arg-type]
+            keyring.load(await cursor.fetchall())
 
     def _flush(self) -> None:
         if self._timer is not None:
