@@ -1,0 +1,31 @@
+"""The head of each page: who is signed in, where, and the way out.
+
+Owns: the context every template has. Refuses: anything about a patient.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from cloison.pages import words
+from cloison.pages.server import Person, server
+
+
+def of_page(request: HttpRequest) -> dict[str, Any]:
+    """Return the template context of the page head; `me` is None on pages without a session."""
+    found = getattr(request, "person", None)
+    return {"me": _me(found), "signout_url": server(request).signin_url + "signout"}
+
+
+def _me(found: Person | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "name": f"{found.given_name} {found.family_name.upper()}",
+        "role": words.role(found.role),
+        "site": found.site,
+        "units": ", ".join(found.units),
+        "may_search": bool(found.slices),
+    }

@@ -1,0 +1,220 @@
+"""From opened FHIR resources to what the record's pages show.
+
+Owns: the safety strip with its three states, problems, treatments, last measures, documents, contact.
+Refuses: dropping a name or an allergy for lack of room; an entry marked as an error is left out, nothing
+else is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cloison.pages import words
+
+Resource = dict[str, Any]
+_NO_ALLERGY = frozenset({"716186003", "no-known-allergies"})  # SNOMED CT, and the code of IPS
+_CURRENT = ("active", "recurrence", "relapse", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Allergies:
+    """The strip: `state` is known, none or unrecorded; `text` says it in words."""
+
+    state: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table of the record."""
+
+    what: str
+    detail: str
+    when: str
+    status: str = ""
+    current: bool = True
+
+
+def of_type(resources: Iterable[Resource], *kinds: str) -> list[Resource]:
+    """Return the resources of these types that are not marked as entered in error."""
+    return [
+        r
+        for r in resources
+        if r["resourceType"] in kinds
+        and r.get("status") != "entered-in-error"
+        and _code(r.get("verificationStatus")) not in ("entered-in-error", "refuted")
+    ]
+
+
+def allergies(resources: list[Resource]) -> Allergies:
+    """Return the safety strip: allergies named in full, none known (with its date), or not recorded."""
+    found = of_type(resources, "AllergyIntolerance")
+    current = [a for a in found if _code(a.get("clinicalStatus")) in _CURRENT]
+    named = [a for a in current if not _says_none(a)]
+    if named:
+        return Allergies("known", ", ".join(sorted(_allergy(a) for a in named)))
+    if current:
+        checked = max((str(a.get("recordedDate", "")) for a in current), default="")
+        text = _("Aucune allergie connue")
+        return Allergies("none", text + (" " + _("(vérifié le %s)") % words.day(checked) if checked else ""))
+    return Allergies("unrecorded", _("Allergies non renseignées"))
+
+
+def problems(resources: list[Resource]) -> list[Line]:
+    """Return the conditions, current first, latest first."""
+    lines = [
+        Line(
+            concept(c.get("code")),
+            "",
+            words.day(c.get("onsetDateTime") or c.get("recordedDate")),
+            _("en cours") if _code(c.get("clinicalStatus")) in _CURRENT else _("passé"),
+            _code(c.get("clinicalStatus")) in _CURRENT,
+        )
+        for c in _latest(of_type(resources, "Condition"), "onsetDateTime", "recordedDate")
+    ]
+    return sorted(lines, key=lambda line: not line.current)
+
+
+def treatments(resources: list[Resource]) -> list[Line]:
+    """Return the prescriptions, those in progress first, latest first."""
+    lines = [
+        Line(
+            medicine(m),
+            "; ".join(_dose(d) for d in m.get("dosageInstruction", [])) or words.unknown(),
+            words.day(m.get("authoredOn") or m.get("effectiveDateTime")),
+            _prescription_status(m.get("status")),
+            m.get("status") == "active",
+        )
+        for m in _latest(of_type(resources, "MedicationRequest", "MedicationStatement"), "authoredOn")
+    ]
+    return sorted(lines, key=lambda line: not line.current)
+
+
+def measures(resources: list[Resource]) -> list[Line]:
+    """Return the last value of each measured thing, by name."""
+    last: dict[str, Line] = {}
+    for o in _latest(of_type(resources, "Observation"), "effectiveDateTime", "issued"):
+        value = _value(o)
+        if value and (name := concept(o.get("code"))) not in last:
+            last[name] = Line(name, value, words.day(o.get("effectiveDateTime") or o.get("issued")))
+    return [last[name] for name in sorted(last)]
+
+
+def documents(resources: list[Resource]) -> list[Line]:
+    """Return documents and reports, latest first."""
+    found = _latest(of_type(resources, "DocumentReference", "DiagnosticReport"), "date", "effectiveDateTime")
+    return [
+        Line(
+            str(d.get("description") or concept(d.get("type") or d.get("code"))),
+            str(d.get("author", [{}])[0].get("display", "")),
+            words.day(d.get("date") or d.get("effectiveDateTime")),
+        )
+        for d in found
+    ]
+
+
+def contact(patient: Resource) -> list[tuple[str, str]]:
+    """Return (label, value) pairs of the folded zone; every label is there, known or not."""
+    reached = patient.get("telecom", [])
+    return [
+        (_("Adresse"), "; ".join(_address(a) for a in patient.get("address", []))),
+        (_("Téléphone"), ", ".join(t.get("value", "") for t in reached if t.get("system") == "phone")),
+        (_("Courriel"), ", ".join(t.get("value", "") for t in reached if t.get("system") == "email")),
+        (
+            _("Médecin traitant"),
+            ", ".join(g.get("display", "") for g in patient.get("generalPractitioner", [])),
+        ),
+        (_("Personnes à prévenir"), "; ".join(_near(c) for c in patient.get("contact", []))),
+    ]
+
+
+def concept(value: Resource | None) -> str:
+    """Return the words of a CodeableConcept: its text, else a display, else the code itself."""
+    value = value or {}
+    codings = value.get("coding", [])
+    shown = [c[key] for key in ("display", "code") for c in codings if c.get(key)]
+    return str(value.get("text") or (shown[0] if shown else words.unknown()))
+
+
+def medicine(request: Resource) -> str:
+    """Return the medicine of a prescription, contained or coded."""
+    if "medicationCodeableConcept" in request:
+        return concept(request["medicationCodeableConcept"])
+    reference = request.get("medicationReference", {})
+    wanted = str(reference.get("reference", "")).removeprefix("#")
+    for inside in request.get("contained", []):
+        if inside.get("id") == wanted:
+            return concept(inside.get("code"))
+    return str(reference.get("display") or words.unknown())
+
+
+def _code(value: Resource | None) -> str:
+    codings = (value or {}).get("coding", [])
+    return str(codings[0].get("code", "")) if codings else ""
+
+
+def _says_none(allergy: Resource) -> bool:
+    return any(c.get("code") in _NO_ALLERGY for c in allergy.get("code", {}).get("coding", []))
+
+
+def _allergy(allergy: Resource) -> str:
+    severe = allergy.get("criticality") == "high" or any(
+        r.get("severity") == "severe" for r in allergy.get("reaction", [])
+    )
+    return concept(allergy.get("code")) + (" " + _("(sévère)") if severe else "")
+
+
+def _latest(resources: list[Resource], *elements: str) -> list[Resource]:
+    def when(r: Resource) -> str:
+        return next((str(r[e]) for e in elements if r.get(e)), "")
+
+    return sorted(resources, key=when, reverse=True)
+
+
+def _dose(dosage: Resource) -> str:
+    if dosage.get("text"):
+        return str(dosage["text"])
+    rates = [d["doseQuantity"] for d in dosage.get("doseAndRate", []) if "doseQuantity" in d]
+    return ", ".join(_quantity(q) for q in rates) or words.unknown()
+
+
+def _value(observation: Resource) -> str:
+    parts = [_quantity(c["valueQuantity"]) for c in observation.get("component", []) if "valueQuantity" in c]
+    if "valueQuantity" in observation:
+        return _quantity(observation["valueQuantity"])
+    if parts:
+        return " / ".join(parts)
+    if "valueCodeableConcept" in observation:
+        return concept(observation["valueCodeableConcept"])
+    return str(observation.get("valueString", ""))
+
+
+def _quantity(quantity: Resource) -> str:
+    return f"{words.number(quantity.get('value', ''))} {quantity.get('unit', '')}".strip()
+
+
+def _address(address: Resource) -> str:
+    lines = [*address.get("line", []), f"{address.get('postalCode', '')} {address.get('city', '')}".strip()]
+    return ", ".join(line for line in lines if line) or str(address.get("text", ""))
+
+
+def _near(person: Resource) -> str:
+    name = person.get("name", {})
+    who = str(name.get("text") or f"{' '.join(name.get('given', []))} {name.get('family', '')}".strip())
+    numbers = ", ".join(t.get("value", "") for t in person.get("telecom", []))
+    return f"{who} ({numbers})" if numbers else who
+
+
+def _prescription_status(status: str | None) -> str:
+    return {
+        "active": _("en cours"),
+        "on-hold": _("suspendue"),
+        "completed": _("terminée"),
+        "stopped": _("arrêtée"),
+        "cancelled": _("annulée"),
+        "draft": _("brouillon"),
+    }.get(status or "", words.unknown())

@@ -1,0 +1,99 @@
+"""The record: summary, prescriptions, « Qui a ouvert ce dossier ».
+
+Owns: one opening per page (all slices the role may read, `sealed` apart) and what each page takes from it.
+Refuses: a second way to the data; a page whose opening was refused shows nothing of the patient.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from cloison.gate import calls, opened
+from cloison.gate.answers import Allowed, Refused
+from cloison.pages import identity, reading, words
+from cloison.pages.break_glass import expiry
+from cloison.pages.refusals import not_found, refused
+from cloison.pages.server import person, server
+
+
+@require_GET
+def summary(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """Show problems, treatments, last measures and documents."""
+    return _page(request, patient_id, "summary")
+
+
+@require_GET
+def prescriptions(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """Show all prescriptions, in progress and past."""
+    return _page(request, patient_id, "prescriptions")
+
+
+@require_GET
+def openings(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """Show who opened this record: the last 200 lines of the ledger about it."""
+    return _page(request, patient_id, "openings")
+
+
+def _page(request: HttpRequest, patient_id: UUID, tab: str) -> HttpResponse:
+    known, who = server(request), person(request)
+    opening = calls.Opening(who.secret, patient_id, who.slices, who.purpose, "page")
+    answer = known.gate.ask(calls.open_one(opening))
+    if isinstance(answer, Refused):
+        return refused(request, answer.reason, patient_id)
+    resources = opened.resources(answer.rows, known.keyring)
+    patient = next((o for o in resources if o.resource["resourceType"] == "Patient"), None)
+    if patient is None:
+        return not_found(request)
+    everything = [o.resource for o in resources]
+    context: dict[str, Any] = {
+        "tab": tab,
+        "who": identity.of_rows([patient], answer.rows)[0],
+        "slices": who.slices,
+        "contact": reading.contact(patient.resource) if "contact" in who.slices else None,
+        "allergies": reading.allergies(everything) if "clinical" in who.slices else None,
+        **_access(request, answer),
+    }
+    if tab == "openings":
+        told = known.gate.ask(calls.openings(who.secret, patient_id, who.purpose, "page"))
+        if isinstance(told, Refused):
+            return refused(request, told.reason, patient_id)
+        context["lines"] = [_said(line) for line in told.detail.get("lines", ())]
+    else:
+        context |= _clinical(everything)
+    return render(request, f"pages/{tab}.html", context)
+
+
+def _clinical(everything: list[reading.Resource]) -> dict[str, Any]:
+    return {
+        "problems": reading.problems(everything),
+        "treatments": reading.treatments(everything),
+        "measures": reading.measures(everything),
+        "documents": reading.documents(everything),
+    }
+
+
+def _access(request: HttpRequest, answer: Allowed) -> dict[str, Any]:
+    if answer.why == "break_glass":
+        return {"glass": True, "until": expiry(request)}
+    units = person(request).units
+    shown = words.relationship(answer.why)
+    if answer.why == "ward_presence" and len(units) == 1:
+        shown = f"{shown} – {units[0]}"
+    return {"glass": False, "access": shown}
+
+
+def _said(line: dict[str, Any]) -> dict[str, str]:
+    return {
+        "at": words.moment(line["at"]),
+        "who": line["who"] or words.unknown(),
+        "role": words.role(line["role"]),
+        "site": line["site"] or words.unknown(),
+        "event": words.event(line["event"]),
+        "why": words.relationship(line["reason"]),
+        "glass": "yes" if "break_glass" in (line["reason"], line["event"].rpartition(".")[2]) else "",
+    }

@@ -1,0 +1,79 @@
+"""What the views need of the process that serves them: the gate, the keys, the way to sign in.
+
+Owns: `Server`, and how a view reaches it and the person of its request. Refuses: module-level state; two
+applications may live in one process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from cloison import permissions
+from cloison.gate.client import Gate
+from cloison.records.keyring import Keyring
+
+ENVIRON = "cloison.pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The gate's client, the unlocked keyring, the key of the blind index, and the address of sign-in."""
+
+    gate: Gate
+    keyring: Keyring
+    index_key: bytes
+    signin_url: str
+
+    @property
+    def signin_origin(self) -> str:
+        """Origin of sign-in for the content security policy; empty when it is this same origin."""
+        parts = urlsplit(self.signin_url)
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in, for one request."""
+
+    secret: bytes
+    account_id: UUID
+    role: str
+    family_name: str
+    given_name: str
+    site: str | None
+    units: tuple[str, ...]
+
+    @property
+    def slices(self) -> tuple[str, ...]:
+        """Slices to ask for: all that the role may read but `sealed`, which takes a deliberate act."""
+        return tuple(name for name in permissions.slices(self.role) if name != "sealed")
+
+    @property
+    def may_break_glass(self) -> bool:
+        """Whether exceptional access is offered to this role."""
+        return self.role in permissions.CLINICIANS
+
+    @property
+    def purpose(self) -> str:
+        """Purpose of use (HL7 v3 PurposeOfUse) that the pages state for this role."""
+        return {
+            "coder": "HPAYMT",
+            "billing": "HPAYMT",
+            "admissions": "PATADMIN",
+            "secretary": "PATADMIN",
+        }.get(self.role, "TREAT")
+
+
+def server(request: HttpRequest) -> Server:
+    """Return the server of this request."""
+    return cast(Server, request.META[ENVIRON])
+
+
+def person(request: HttpRequest) -> Person:
+    """Return who is signed in; the middleware has made sure that somebody is."""
+    return cast(Person, cast(Any, request).person)

@@ -1,0 +1,178 @@
+"""The words of the pages: roles, relationships, statuses, dates, ages and numbers, as a person says them.
+
+Owns: every code that people see, in words (docs: one word for one thing). Refuses: showing a raw code it
+knows no word for where that would puzzle; it says « Non renseigné » instead of nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+PARIS: tzinfo = ZoneInfo("Europe/Paris")
+
+_ROLES = {
+    "physician": gettext_lazy("Médecin"),
+    "nurse": gettext_lazy("Infirmier(ère)"),
+    "care_assistant": gettext_lazy("Aide-soignant(e)"),
+    "pharmacist": gettext_lazy("Pharmacien(ne)"),
+    "laboratory": gettext_lazy("Laboratoire"),
+    "admissions": gettext_lazy("Admissions"),
+    "secretary": gettext_lazy("Secrétariat médical"),
+    "billing": gettext_lazy("Facturation"),
+    "coder": gettext_lazy("Codage (DIM)"),
+    "identity_officer": gettext_lazy("Identitovigilance"),
+    "security_officer": gettext_lazy("Sécurité des systèmes d’information"),
+    "privacy_officer": gettext_lazy("Protection des données"),
+    "director": gettext_lazy("Direction"),
+    "administrator": gettext_lazy("Administration"),
+    "system": gettext_lazy("Système"),
+}
+_IDENTITY = {  # RNIV, statuses of an identity
+    "PROV": gettext_lazy("Identité provisoire"),
+    "RECUP": gettext_lazy("Identité récupérée"),
+    "VALI": gettext_lazy("Identité validée"),
+    "QUAL": gettext_lazy("Identité qualifiée"),
+}
+_SEXES = {
+    "female": gettext_lazy("Féminin"),
+    "male": gettext_lazy("Masculin"),
+    "other": gettext_lazy("Autre"),
+}
+_RELATIONSHIPS = {
+    "ward_presence": gettext_lazy("équipe de soins"),
+    "site_presence": gettext_lazy("patient présent sur le site"),
+    "responsible_physician": gettext_lazy("médecin responsable"),
+    "expected": gettext_lazy("patient attendu"),
+    "appointment": gettext_lazy("rendez-vous"),
+    "order": gettext_lazy("demande en cours"),
+    "advice": gettext_lazy("avis demandé"),
+    "to_code": gettext_lazy("séjour à coder"),
+    "to_bill": gettext_lazy("séjour à facturer"),
+    "identity_queue": gettext_lazy("identité à traiter"),
+    "admission": gettext_lazy("admission"),
+    "break_glass": gettext_lazy("bris de glace"),
+    "care_set": gettext_lazy("liste des patients"),
+    "found": gettext_lazy("recherche"),
+}
+_EVENTS = {
+    "patient.open": gettext_lazy("Dossier ouvert"),
+    "patient.list": gettext_lazy("Vu dans une liste de patients"),
+    "patient.find": gettext_lazy("Vu dans une recherche"),
+    "patient.write": gettext_lazy("Dossier modifié"),
+    "patient.break_glass": gettext_lazy("Bris de glace"),
+    "patient.openings": gettext_lazy("Consultation de cette liste"),
+}
+REASONS = {  # clinic practice: the reasons of a break-glass access, in the order of the dialog
+    "vital_emergency": gettext_lazy("Urgence vitale"),
+    "patient_present": gettext_lazy("Patient présent ou adressé à mon unité, mouvement pas encore saisi"),
+    "advice_requested": gettext_lazy("Avis ou concertation demandé(e) par un professionnel"),
+    "on_call": gettext_lazy("Remplacement, garde ou astreinte"),
+    "continuity": gettext_lazy("Continuité : appel du patient, de la famille ou du médecin traitant"),
+    "prescription_check": gettext_lazy("Pharmacie, biologie, imagerie : contrôle lié à une prescription"),
+    "other": gettext_lazy("Autre motif"),
+}
+REASONS_WITH_TEXT = frozenset({"advice_requested", "continuity", "other"})
+HOURS = {
+    "vital_emergency": 4,
+    "patient_present": 4,
+    "advice_requested": 24,
+    "on_call": 12,
+    "continuity": 1,
+    "prescription_check": 1,
+    "other": 1,
+}
+
+
+def unknown() -> str:
+    """What stands where nothing is known: never an empty cell."""
+    return _("Non renseigné")
+
+
+def role(code: str | None) -> str:
+    """Return a role in words."""
+    return str(_ROLES.get(code or "", unknown()))
+
+
+def identity(code: str | None) -> str:
+    """Return the RNIV status of an identity in words."""
+    return str(_IDENTITY.get(code or "", _("Identité sans statut")))
+
+
+def sex(code: str | None) -> str:
+    """Return administrative sex in words."""
+    return str(_SEXES.get(code or "", _("Inconnu")))
+
+
+def relationship(kind: str | None) -> str:
+    """Return a kind of relationship in words; also the reason words of the ledger."""
+    return str(_RELATIONSHIPS.get(kind or "") or REASONS.get(kind or "") or unknown())
+
+
+def event(code: str) -> str:
+    """Return a ledger event in words."""
+    return str(_EVENTS.get(code, code))
+
+
+def day(text: str | None) -> str:
+    """Return a FHIR date or dateTime (whole or partial) as JJ/MM/AAAA, MM/AAAA or AAAA.
+
+    >>> day("1950-03-12T08:00:00+01:00"), day("1950-03"), day("1950")
+    ('12/03/1950', '03/1950', '1950')
+    """
+    if not text:
+        return unknown()
+    return "/".join(reversed(text[:10].split("-")))
+
+
+def moment(at: datetime | str) -> str:
+    """Return an instant as JJ/MM/AAAA HH:MM, Paris time."""
+    return _local(at).strftime("%d/%m/%Y %H:%M")
+
+
+def hour(at: datetime) -> str:
+    """Return the hour of an instant, Paris time, with its day when that is not today."""
+    local = _local(at)
+    today = datetime.now(UTC).astimezone(PARIS).date()
+    clock = local.strftime("%H h %M")
+    return clock if local.date() == today else f"{clock} ({local.strftime('%d/%m')})"
+
+
+def _local(at: datetime | str) -> datetime:
+    whole = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return (whole if whole.tzinfo else whole.replace(tzinfo=UTC)).astimezone(PARIS)
+
+
+def age(born: str | None, today: date) -> str:
+    """Return the age: years from 3, months under 3 years, days under a month; empty for a partial date."""
+    if not born or len(born) < 10:
+        return ""
+    birth = date.fromisoformat(born[:10])
+    months = (today.year - birth.year) * 12 + today.month - birth.month - (today.day < birth.day)
+    if months >= 36:
+        years = months // 12
+        return ngettext("%(n)d an", "%(n)d ans", years) % {"n": years}
+    if months >= 1:
+        return ngettext("%(n)d mois", "%(n)d mois", months) % {"n": months}
+    days = max(0, (today - birth).days)
+    return ngettext("%(n)d jour", "%(n)d jours", days) % {"n": days}
+
+
+def number(value: float | int | str) -> str:
+    """Return a measured number with its decimals as they were recorded, decimal comma in French."""
+    return _("%s,%s") % tuple(str(value).split(".", 1)) if "." in str(value) else str(value)
+
+
+def ins(value: str) -> str:
+    """Return an INS in the groups people read aloud: 2 95 10 99 126 111 93.
+
+    >>> ins("295109912611193")
+    '2 95 10 99 126 111 93'
+    """
+    v = "".join(value.split())
+    if len(v) != 15:
+        return v
+    return " ".join((v[0], v[1:3], v[3:5], v[5:7], v[7:10], v[10:13], v[13:]))
