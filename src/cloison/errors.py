@@ -18,6 +18,7 @@ from enum import StrEnum
 class Code(StrEnum):
     """Stable codes, in alphabetical order. A code is never renamed and never reused."""
 
+    ACCOUNT_REFUSED = "account-refused"
     DATABASE_UNREACHABLE = "database-unreachable"
     DEPLOYMENT_MISSING = "deployment-missing"
     GATE_BUSY = "gate-busy"
@@ -27,6 +28,7 @@ class Code(StrEnum):
     MIGRATION_FAILED = "migration-failed"
     MIGRATION_FILES = "migration-files"
     MIGRATION_UNKNOWN = "migration-unknown"
+    NOT_A_DEMO = "not-a-demo"
     RECORD_UNREADABLE = "record-unreadable"
     SETTING_INVALID = "setting-invalid"
     STAMP_MISMATCH = "stamp-mismatch"
@@ -47,6 +49,11 @@ class Meaning:
 
 
 CATALOGUE: dict[Code, Meaning] = {
+    Code.ACCOUNT_REFUSED: Meaning(
+        "The account can open no session: unknown, departed, suspended, or of a closed site.",
+        "Check the name in DATA/accounts.json, or ask an administrator.",
+        http=403,
+    ),
     Code.DATABASE_UNREACHABLE: Meaning(
         "PostgreSQL does not answer, or refuses this login.",
         "Check CLOISON_DATABASE_URL, or the log of the embedded server under the data folder.",
@@ -86,6 +93,10 @@ CATALOGUE: dict[Code, Meaning] = {
     Code.MIGRATION_UNKNOWN: Meaning(
         "The database was migrated by a version of Cloison newer than this one.",
         "Install the newer version; the schema never goes backwards.",
+    ),
+    Code.NOT_A_DEMO: Meaning(
+        "This command exists in deployments made by the demo only.",
+        "Sign in through the sign-in page.",
     ),
     Code.RECORD_UNREADABLE: Meaning(
         "A stored record was changed, or does not belong where it was found.",

@@ -34,6 +34,10 @@ grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_
 
 -- 4. Sign-in: makes and ends sessions.
 grant execute on function gate.open_session, gate.end_session to cloison_signin;
+revoke all on all tables in schema signin from public, cloison_web, cloison_jobs, cloison_import, cloison_backup,
+  cloison_gate;
+grant usage on schema signin to cloison_signin;                           -- its own tables: credentials, both factors
+grant select, insert, update, delete on all tables in schema signin to cloison_signin;
 
 -- 5. Backup: reads everything, as ciphertext and pseudonyms.
 grant usage on schema directory, access, records, identity, ledger, gate, cloison to cloison_backup;

@@ -15,6 +15,7 @@ from psycopg import sql
 from cloison.database.migration_files import SqlFile
 from cloison.database.script import run_script
 
+_GATE = sql.Identifier("cloison_gate")
 _SCHEMAS = """
 SELECT nspname FROM pg_catalog.pg_namespace WHERE pg_catalog.pg_get_userbyid(nspowner) = 'cloison_owner' ORDER BY 1
 """
@@ -52,8 +53,10 @@ def _take_away(
     """Revoke all rights in `schema` from `holders`, None meaning PUBLIC; columns go with their tables."""
     names = [sql.SQL("PUBLIC") if name is None else sql.Identifier(name) for name in holders]
     for kind in ("ALL TABLES IN SCHEMA", "ALL SEQUENCES IN SCHEMA", "ALL ROUTINES IN SCHEMA", "SCHEMA"):
-        connection.execute(
-            sql.SQL("REVOKE ALL ON {} {} FROM {} CASCADE").format(
-                sql.SQL(kind), sql.Identifier(schema), sql.SQL(", ").join(names)
+        whose = [n for n in names if kind != "ALL ROUTINES IN SCHEMA" or n != _GATE]  # it owns the routines
+        if whose:
+            connection.execute(
+                sql.SQL("REVOKE ALL ON {} {} FROM {} CASCADE").format(
+                    sql.SQL(kind), sql.Identifier(schema), sql.SQL(", ").join(whose)
+                )
             )
-        )

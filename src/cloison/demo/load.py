@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
+import orjson
 import psycopg
 
 from cloison.database.bulk import (
@@ -114,7 +115,7 @@ def _sealed_range(start: int, size: int) -> list[SealedPatient]:
 
 def _sealed(person: Person) -> SealedPatient:
     box = Compartment(_worker["keyring"], person.patient_id)
-    box.add_many((r.json, r.id, r.site_id) for r in person.resources)
+    box.add_many((orjson.loads(r.json), r.id, r.site_id) for r in person.resources)
     index: bytes = _worker["index"]
     identifiers = [("IPP", person.traits.ipp), *(("NDA", nda) for nda in person.traits.ndas)]
     if person.traits.ins:

@@ -8,18 +8,16 @@ Run: python -m cloison.identity.schema_sql CONNINFO
 from __future__ import annotations
 
 import io
+import re
 import sys
 
 APPLICATIONS = ("contenttypes", "auth", "sessions", "account", "mfa")
+_MOMENT = re.compile(r"'\d{4}-\d\d-\d\d [\d:.]+\+00:00'")  # defaults of rows that do not exist
 _HEAD = """-- Tables of the sign-in process: Django's own SQL, printed by cloison.identity.schema_sql. Not edited by hand.
 create schema signin;
 set local search_path = signin;
 """
-_FOOT = """reset search_path;
-grant usage on schema signin to cloison_signin;
-grant select, insert, update, delete on all tables in schema signin to cloison_signin;
-grant usage on all sequences in schema signin to cloison_signin;
-"""
+_FOOT = "reset search_path;\n"
 
 
 def sql() -> str:
@@ -49,7 +47,7 @@ def sql() -> str:
                     with connection.cursor() as cursor:  # later steps look at what the earlier ones made
                         cursor.execute("\n".join(lines))
                     parts.append(f"-- {key[0]} {key[1]}\n" + "\n".join(lines) + "\n")
-    return "\n".join([*parts, _FOOT])
+    return _MOMENT.sub("'2000-01-01 00:00:00+00:00'", "\n".join([*parts, _FOOT]))
 
 
 if __name__ == "__main__":
