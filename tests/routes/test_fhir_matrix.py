@@ -86,7 +86,7 @@ def test_each_route_answers_each_role_as_written(world: World, route: tuple[str,
 
     async def story(face: Face) -> None:
         for who, status in expected.items():
-            told = await face.send(who, route[0], path, **{k: v for k, v in sent.items()})
+            told = await face.send(who, route[0], path, **dict(sent))
             assert told.status_code == status, (who, told.text)
             assert told.headers["content-type"] == "application/fhir+json"
             assert told.headers["cache-control"] == "no-store"

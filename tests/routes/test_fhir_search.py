@@ -1,4 +1,4 @@
-"""Finding over FHIR: the care set, traits, identifiers, one compartment; and how little a stranger's row shows."""
+"""Finding over FHIR: the care set, traits, identifiers, one compartment; what a stranger's row shows."""
 
 from __future__ import annotations
 

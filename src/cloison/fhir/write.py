@@ -115,12 +115,23 @@ async def _opened_for_creation(
         and admits
         and asker.role == "admissions"
     ):
-        await _ask_write(face, asker, patient, Written([], [], 0), stated)
+        await _admit_first(face, asker, patient, stated)
         return (await face.open(asker, patient, kind)).rows, []
     allowed = await face.allowed(asker, answer)
     if not allowed.rows:
         raise outcome.not_found()
     return allowed.rows, stated
+
+
+async def _admit_first(face: Face, asker: Asker, patient: UUID, stated: list[facts.Fact]) -> None:
+    """Write the admission alone; what is wrong with it is told alike for every id, existing or not."""
+    holders = [UUID(f["holder"]) for f in stated]
+    if len(await face.gate.directory(asker.secret, holders)) < len(set(holders)):
+        raise outcome.problem(422, "value", "The unit or account named is unknown.", "Encounter.location")
+    try:
+        await _ask_write(face, asker, patient, Written([], [], 0), stated)
+    except outcome.Problem as wrong:
+        raise outcome.refusal(asker.role, "no_relationship") if wrong.status == 422 else wrong from None
 
 
 async def _store(
@@ -180,14 +191,14 @@ async def _ask_write(
                 422,
                 "business-rule",
                 f"What this states ({', '.join(f['fact'] for f in stated)}) cannot be: the unit, account or "
-                "stay is unknown, its dates contradict each other, or your role does not make it. Nothing was "
+                """The site of a new version; an account of no site writes nothing."""
                 "stored.",
             ) from None
         raise
 
 
 def _site(asker: Asker) -> UUID:
-    """Return the site that a new version belongs to; an account of no site writes nothing."""
+    """The site that a new version belongs to; an account of no site writes nothing."""
     if asker.site_id is None:
         raise outcome.refusal(asker.role, "role_refuses")
     return asker.site_id

@@ -91,6 +91,18 @@ class MachineGate:
             raise _named(error) from error
         return None if row is None else dict(zip(_WHO, row, strict=True))
 
+    async def directory(self, secret: bytes, ids: list[UUID]) -> dict[UUID, tuple[str, str, str]]:
+        """Return {id: (kind, name, detail)} of units, sites and accounts; nothing about a patient."""
+        try:
+            await self._pool.open()
+            async with self._pool.connection() as connection:
+                cursor = await connection.execute(
+                    "select * from gate.directory_entries(%b, %b)", (secret, ids)
+                )
+                return {row[0]: (row[1], row[2], row[3]) for row in await cursor.fetchall()}
+        except (psycopg.Error, PoolTimeout) as error:
+            raise _named(error) from error
+
     async def load_keys(self, keyring: Keyring) -> None:
         """Unwrap the sites' and the group's keys into `keyring`."""
         await self._pool.open()
