@@ -191,7 +191,7 @@ async def _ask_write(
                 422,
                 "business-rule",
                 f"What this states ({', '.join(f['fact'] for f in stated)}) cannot be: the unit, account or "
-                """The site of a new version; an account of no site writes nothing."""
+                "stay is unknown, its dates contradict each other, or your role does not make it. Nothing was "
                 "stored.",
             ) from None
         raise
