@@ -37,14 +37,28 @@ SETTINGS: tuple[Setting, ...] = (
         "PostgreSQL URL",
         "",
         "The group's own PostgreSQL, 15 to 18. Empty means the embedded one, in the data folder. "
-        "The login in it is used by `cloison migrate`, and must be able to create roles.",
+        "The login in it is used by `cloison migrate`, and must be able to create roles; "
+        "its password belongs into a PGPASSFILE.",
     ),
     Setting(
-        "CLOISON_HOST",
-        "address",
-        "127.0.0.1",
-        "Address that the record server and sign-in listen on. "
-        "In front of any other than this one stands a reverse proxy with TLS.",
+        "CLOISON_RECORD_URL",
+        "URL",
+        "",
+        "Where sign-in sends people once they are in. Empty means http://127.0.0.1:PORT/. "
+        "With https:, cookies are sent over TLS only.",
+    ),
+    Setting(
+        "CLOISON_SIGNIN_URL",
+        "URL",
+        "",
+        "Where the record server sends people who have no session. Empty means http://127.0.0.1:(PORT+1)/.",
+    ),
+    Setting(
+        "CREDENTIALS_DIRECTORY",
+        "folder",
+        "",
+        "Set by systemd, never by hand: the folder from which the record server takes the keyring's "
+        "passphrase.",
     ),
     Setting(
         "PORT",
@@ -57,12 +71,13 @@ SETTINGS: tuple[Setting, ...] = (
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of this process, checked."""
+    """The settings of this process, checked; URLs end with a slash where the default made them."""
 
     data: Path
     database_url: str | None
-    host: str
     port: int
+    record_url: str
+    signin_url: str
 
     @property
     def signin_port(self) -> int:
@@ -76,8 +91,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     return Settings(
         data=Path(value["CLOISON_DATA"]).expanduser(),
         database_url=_database_url(value["CLOISON_DATABASE_URL"]),
-        host=value["CLOISON_HOST"],
-        port=_port(value["PORT"]),
+        port=(port := _port(value["PORT"])),
+        record_url=value["CLOISON_RECORD_URL"] or f"http://127.0.0.1:{port}/",
+        signin_url=value["CLOISON_SIGNIN_URL"] or f"http://127.0.0.1:{port + 1}/",
     )
 
 
