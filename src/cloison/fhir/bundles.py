@@ -42,15 +42,19 @@ def number(versions: Versions) -> int:
 
 def resources(rows: Sequence[Row], keyring: Keyring) -> list[dict[str, Any]]:
     """Decrypt `rows` into whole resources; those of which the asker sees nothing but an id are left out."""
-    versions = parts(rows)
+    groups: dict[tuple[UUID, str, UUID], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.patient_id and row.resource_type and row.id:
+            groups[row.patient_id, row.resource_type, row.id].append(row)
     told = []
-    for found in opened.resources(rows, keyring):
-        whole = found.resource
-        if set(whole) <= _STUB:
-            continue
-        seen = versions[whole["resourceType"], UUID(whole["id"])]
-        whole["meta"]["versionId"] = str(number(seen))
-        told.append(whole)
+    for (_, kind, resource_id), group in sorted(groups.items(), key=lambda x: tuple(map(str, x[0]))):
+        for found in opened.resources(group, keyring):
+            whole = found.resource
+            if set(whole) <= _STUB:
+                continue
+            whole["id"] = str(resource_id)  # an import may have kept the sender's own id inside
+            whole["meta"]["versionId"] = str(number(parts(group)[kind, resource_id]))
+            told.append(whole)
     return told
 
 

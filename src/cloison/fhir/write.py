@@ -29,7 +29,7 @@ TYPES = ("Patient", *SUBJECT)
 """The types that may be written."""
 
 _TAG = re.compile(r'W/"([0-9]{1,9})"')
-_UNIQUE, _MALFORMED = "23505", ("CL001", "22P02", "22007", "22008", "23514")
+_UNIQUE, _MALFORMED = "23505", ("CL001", "22P02", "22P05", "22007", "22008", "23514")
 
 
 async def create(request: Request) -> Response:
@@ -60,6 +60,7 @@ async def update(request: Request) -> Response:
     kind, resource_id = resource["resourceType"], an_id(request.path_params["id"]) or UNKNOWN
     if resource.get("id") != request.path_params["id"]:
         raise outcome.problem(400, "value", "The resource must carry the id of its address.", f"{kind}.id")
+    resource["id"] = str(resource_id)
     from_version = _if_match(request)
     patient = resource_id if kind == "Patient" else patient_of(resource)
     rows = (await face.open(asker, patient, kind)).rows
@@ -191,8 +192,8 @@ async def _ask_write(
                 422,
                 "business-rule",
                 f"What this states ({', '.join(f['fact'] for f in stated)}) cannot be: the unit, account or "
-                "stay is unknown, its dates contradict each other, or your role does not make it. Nothing was "
-                "stored.",
+                "stay is unknown, its dates contradict each other, or your role does not make it. "
+                "Nothing was stored.",
             ) from None
         raise
 
