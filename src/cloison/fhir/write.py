@@ -9,6 +9,7 @@ call.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -152,7 +153,8 @@ async def _store(
     writable = permissions.slices(asker.role, "write")
     written = sealed(face.keyring, patient, _site(asker), resource, rows, writable)
     answer = await _ask_write(face, asker, patient, written, stated, state=state, tokens=tokens)
-    stamp = {"versionId": str(written.number), "lastUpdated": answer.detail["at"]}
+    at = datetime.fromisoformat(answer.detail["at"]).isoformat()  # as a later read writes it
+    stamp = {"versionId": str(written.number), "lastUpdated": at}
     resource["meta"] = {**resource.get("meta", {}), **stamp}
     where = f"Patient/{patient}" if kind == "Patient" else f"Patient/{patient}/{kind}/{resource['id']}"
     headers = bundles.etag(resource) | ({} if before else {"Location": f"/fhir/R4/{where}"})
