@@ -8,9 +8,7 @@ our own secret does); a time limit on crash recovery.
 from __future__ import annotations
 
 import fcntl
-import os
 import socket
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -99,29 +97,20 @@ class Cluster:
         else:
             return  # it is starting, or recovering: wait for it
         port = _free_port(self.data / "postgresql.port")
-        with (places.log / "start.log").open("ab") as log:
-            subprocess.Popen(
-                [
-                    places.binaries / "bin" / "postgres",
-                    "-D",
-                    places.cluster,
-                    "-p",
-                    str(port),
-                    "-h",
-                    "127.0.0.1",
-                    "-c",
-                    "unix_socket_directories=",
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd="/",
-                start_new_session=True,
-                user=places.uid,
-                group=places.gid,
-                extra_groups=None if places.uid is None else [],
-                env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"},
-            )
+        # pg_ctl gives the server a session of its own: Ctrl-C in our terminal is not for it.
+        run(
+            places,
+            "pg_ctl",
+            "start",
+            "--no-wait",
+            "--silent",
+            "--pgdata",
+            str(places.cluster),
+            "--log",
+            str(places.log / "start.log"),
+            "--options",
+            f"-p {port} -h 127.0.0.1 -c unix_socket_directories=",
+        )
 
     def _wait(self, places: Places, tell: Tell) -> None:
         began = told = time.monotonic()
