@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -30,6 +31,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def cluster() -> clusters.Cluster:
     """The PostgreSQL server of this run."""
     return databases.start()
+
+
+@pytest.fixture(autouse=True)
+def clusters_are_forgotten(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Remove the embedded clusters of a test: made as root, they lie outside its folder."""
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if folder is not None and os.geteuid() == 0:
+        for pointer in folder.rglob("postgresql.path"):
+            shutil.rmtree(pointer.read_text().strip(), ignore_errors=True)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What each role may do with each slice: the one list, loaded into the database and printed in the docs.
 
-Owns: role x slice x verb. Refuses: anything that is not here (absence refuses). Letters: r = read, w = write, b = break the glass.
+Owns: role x slice x verb. Refuses: anything that is not here (absence refuses). Letters: r = read, w = write,
+b = break the glass.
 """
 
 from __future__ import annotations

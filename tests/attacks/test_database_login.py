@@ -12,12 +12,30 @@ from cloison.gate import calls
 from tests.database import Database
 from tests.people import World, an_id
 
-TABLES = (
-    "records.patient records.resource records.data_key records.wrapping_key records.blind_index records.contact_token "
-    "records.stay access.relationship access.spent access.ceiling access.kind access.permission access.break_glass "
-    "access.holder identity.session ledger.line ledger.outbox gate.ticket gate.clock_offset directory.account "
-    "directory.assignment cloison.deployment"
-).split()
+TABLES = [
+    "records.patient",
+    "records.resource",
+    "records.data_key",
+    "records.wrapping_key",
+    "records.blind_index",
+    "records.contact_token",
+    "records.stay",
+    "access.relationship",
+    "access.spent",
+    "access.ceiling",
+    "access.kind",
+    "access.permission",
+    "access.break_glass",
+    "access.holder",
+    "identity.session",
+    "ledger.line",
+    "ledger.outbox",
+    "gate.ticket",
+    "gate.clock_offset",
+    "directory.account",
+    "directory.assignment",
+    "cloison.deployment",
+]
 COUNT = "select count(*) from ledger.line where ticket = %s"
 
 

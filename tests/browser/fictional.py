@@ -1,6 +1,6 @@
 """A ward of fictional patients for the browser: long names, three states of allergies, four of identity.
 
-Owns: their resources, sealed as an import seals them. Refuses: anybody real; numbers are in ranges of fiction.
+Owns: their resources, sealed as an import seals them. Refuses: anybody real; numbers are fiction's.
 """
 
 from __future__ import annotations
@@ -135,7 +135,8 @@ def _clinical(name: str) -> list[dict[str, Any]]:
     when = "2026-11-24T06:15:00+01:00"
     pressure = [{"valueQuantity": {"value": v, "unit": "mmHg"}} for v in (128, 74)]
     return [
-        *(_of(name, t, "Condition", code={"text": t}, onsetDateTime=d, clinicalStatus={"coding": [{"code": s}]})
+        *(_of(name, t, "Condition", code={"text": t}, onsetDateTime=d,
+              clinicalStatus={"coding": [{"code": s}]})
           for t, d, s in conditions),
         *(_of(name, t, "MedicationRequest", status=s, intent="order", authoredOn="2026-11-22",
               medicationCodeableConcept={"text": t}, dosageInstruction=[{"text": d}])
@@ -143,8 +144,8 @@ def _clinical(name: str) -> list[dict[str, Any]]:
         *(_of(name, t, "Observation", status="final", code={"text": t}, effectiveDateTime=when,
               valueQuantity={"value": v, "unit": u})
           for t, v, u in vitals),
-        _of(name, "ta", "Observation", status="final", code={"text": "Tension artérielle"}, effectiveDateTime=when,
-            component=[{"code": {"text": "TA"}, **p} for p in pressure]),
+        _of(name, "ta", "Observation", status="final", code={"text": "Tension artérielle"},
+            effectiveDateTime=when, component=[{"code": {"text": "TA"}, **p} for p in pressure]),
         _of(name, "doc", "DocumentReference", status="current", date="2026-11-23T17:00:00+01:00",
             description="Compte rendu opératoire", author=[{"display": "Dr Paul MERCIER"}], content=[]),
     ]  # fmt: skip

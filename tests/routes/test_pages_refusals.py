@@ -80,7 +80,7 @@ def test_every_answer_keeps_out_of_caches_frames_and_scripts(pages: Pages) -> No
             headers = client.get(path).headers
             assert headers["cache-control"] == "no-store"
             assert headers["x-content-type-options"] == "nosniff"
-            assert headers["referrer-policy"] == "no-referrer"
+            assert headers["referrer-policy"] == "same-origin"
             policy = headers["content-security-policy"]
             assert "default-src 'none'; script-src 'self'; style-src 'self'" in policy
             assert "unsafe" not in policy

@@ -116,11 +116,15 @@ def test_four_programs_at_once_start_one_server(deployment: Deployment) -> None:
         "import sys; from pathlib import Path; from cloison.deployment import Deployment\n"
         "d = Deployment.open(Path(sys.argv[1]))\nwith d.running(): print('up')"
     )
-    run = lambda _: subprocess.run(
-        [sys.executable, "-c", program, str(deployment.data)], capture_output=True, text=True
-    )  # noqa: E731
+
+    def run(_: int) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(deployment.data)], capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
     with deployment.running(), ThreadPoolExecutor(4) as pool:
-        assert [done.stdout for done in pool.map(run, range(4))] == ["up\n"] * 4
+        assert list(pool.map(run, range(4))) == ["up\n"] * 4
 
 
 def test_no_parent_folder_is_touched(tmp_path: Path) -> None:

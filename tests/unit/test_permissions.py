@@ -21,7 +21,7 @@ def test_the_front_desk_reads_nothing_clinical(role: str) -> None:
 
 
 def test_only_those_who_care_break_the_glass() -> None:
-    assert permissions.CLINICIANS == {"physician", "nurse", "care_assistant", "pharmacist"}
+    assert {"physician", "nurse", "care_assistant", "pharmacist"} == permissions.CLINICIANS
 
 
 def test_an_unknown_role_may_nothing() -> None:

@@ -25,7 +25,8 @@ from cloison.database.bulk import (
     write_wrapping_keys,
 )
 from cloison.demo.group import Group, build_group
-from cloison.demo.population import Person, population
+from cloison.demo.model import Person
+from cloison.demo.population import population
 from cloison.records import envelope, tokens
 from cloison.records.keyring import Keyring, RootKey
 from cloison.records.sealing import Compartment
@@ -176,7 +177,7 @@ def _contact(person: Person, index: bytes) -> Iterator[tuple[int, datetime, date
         token, since = tokens.of_contact(index, value.kind, value.value), _midnight(value.since)
         if (token, since) not in seen:
             seen.add((token, since))
-            yield token, since, value.until and _midnight(value.until)
+            yield token, since, _midnight(value.until) if value.until else None
 
 
 def _midnight(day: date) -> datetime:

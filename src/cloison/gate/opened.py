@@ -43,15 +43,16 @@ def resources(rows: Iterable[Row], keyring: Keyring) -> list[Opened]:
 def plain(row: Row, keyring: Keyring) -> bytes:
     """Return the JSON of one row's body."""
     key = data_key(row, keyring)
-    assert row.patient_id and row.site_id and row.slice and row.resource_type and row.id  # noqa: S101
-    assert row.version is not None and row.body is not None  # noqa: S101
+    # `resources` hands over rows with a body alone, and a body never comes without its place.
+    assert row.patient_id and row.site_id and row.slice and row.resource_type and row.id  # noqa: S101, PT018
+    assert row.version is not None and row.body is not None  # noqa: S101, PT018
     place = Place(row.patient_id, row.site_id, row.slice, row.resource_type, row.id, row.version)
     return unseal(row.body, key, place)
 
 
 def data_key(row: Row, keyring: Keyring) -> bytes:
     """Unwrap the data key of one row."""
-    assert row.patient_id and row.site_id and row.slice and row.wrapping_key_id and row.wrapped  # noqa: S101
+    assert row.patient_id and row.site_id and row.slice and row.wrapping_key_id and row.wrapped  # noqa: S101, PT018
     return keyring.data_key(row.patient_id, row.site_id, row.slice, row.wrapping_key_id, row.wrapped)
 
 

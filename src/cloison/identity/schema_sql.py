@@ -13,7 +13,7 @@ import sys
 
 APPLICATIONS = ("contenttypes", "auth", "sessions", "account", "mfa")
 _MOMENT = re.compile(r"'\d{4}-\d\d-\d\d [\d:.]+\+00:00'")  # defaults of rows that do not exist
-_HEAD = """-- Tables of the sign-in process: Django's own SQL, printed by cloison.identity.schema_sql. Not edited by hand.
+_HEAD = """-- Tables of the sign-in process: Django's own SQL, printed by cloison.identity.schema_sql; not edited.
 create schema signin;
 set local search_path = signin;
 """

@@ -1,7 +1,7 @@
 """Django's settings for the sign-in process.
 
-Owns: what of Django and allauth is used. Refuses: sign-up, password reset, e-mail. Connection, key and addresses are put
-in by `server.configure`.
+Owns: what of Django and allauth is used. Refuses: sign-up, password reset, e-mail. `server.configure` puts in
+connection, key and addresses.
 """
 
 from __future__ import annotations

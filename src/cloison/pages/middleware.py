@@ -42,7 +42,8 @@ class Headers:
         response["Content-Security-Policy"] = _POLICY.format(signin=f" {origin}" if origin else "")
         response["Cache-Control"] = "no-store"
         response["X-Content-Type-Options"] = "nosniff"
-        response["Referrer-Policy"] = "no-referrer"
+        # Not "no-referrer": browsers then post "Origin: null", which the CSRF check must refuse.
+        response["Referrer-Policy"] = "same-origin"
         response["Cross-Origin-Opener-Policy"] = "same-origin"
         return response
 

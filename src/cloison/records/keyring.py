@@ -57,7 +57,7 @@ def from_passphrase(passphrase: str, salt: bytes) -> RootKey:
 
 
 def from_file(path: Path, *, create: bool = False) -> RootKey:
-    """Load (or, in a demo, make) a key file of mode 0400; raise `key-missing` when it is absent or readable by others."""
+    """Load (or, in a demo, make) a key file of mode 0400; raise `key-missing` if absent or readable by others."""
     if create and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)

@@ -20,7 +20,9 @@ _WHOLE = {
     "MedicationAdministration": "prescriptions",
     "MedicationDispense": "prescriptions",
 }
-_PARTS = {  # elements that leave a resource of `traits` for another slice
+_PARTS: dict[
+    str, dict[str, tuple[str, ...]]
+] = {  # elements that leave a resource of `traits` for another slice
     "Patient": {
         "contact": ("address", "telecom", "contact", "generalPractitioner", "communication", "photo")
     },
@@ -44,7 +46,8 @@ def split(resource: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         return {"sealed": dict(resource)}
     if kind not in _PARTS:
         return {_WHOLE.get(kind, "clinical"): dict(resource)}
-    traits, parts = dict(resource), {}
+    traits: dict[str, Any] = dict(resource)
+    parts: dict[str, dict[str, Any]] = {}
     for slice_name, elements in _PARTS[kind].items():
         names = [name for element in elements for name in (element, f"_{element}") if name in traits]
         if names:

@@ -37,7 +37,7 @@ SETTINGS = {
 
 
 def initialise(places: Places, password: str, settings: dict[str, str]) -> None:
-    """Make the cluster at `places.cluster` with superuser `postgres`; raise `database-unreachable` with initdb's words."""
+    """Make the cluster at `places.cluster`, superuser `postgres`; raise `database-unreachable` with its words."""
     half = places.home / "cluster.half"
     shutil.rmtree(half, ignore_errors=True)
     secret = places.home / "initdb.secret"

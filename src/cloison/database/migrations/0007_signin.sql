@@ -1,4 +1,4 @@
--- Tables of the sign-in process: Django's own SQL, printed by cloison.identity.schema_sql. Not edited by hand.
+-- Tables of the sign-in process: Django's own SQL, printed by cloison.identity.schema_sql; not edited.
 create schema signin;
 set local search_path = signin;
 

@@ -1,0 +1,1 @@
+"""Patients of the fictional group (being written)."""
