@@ -62,7 +62,8 @@ def _reasons(form: BreakGlassForm) -> list[dict[str, Any]]:
         {
             "code": code,
             "label": label,
-            "lasts": ngettext("%(n)d heure", "%(n)d heures", words.HOURS[code]) % {"n": words.HOURS[code]},
+            "lasts": ngettext("accès de %(n)d heure", "accès de %(n)d heures", words.HOURS[code])
+            % {"n": words.HOURS[code]},
             "words": code in words.REASONS_WITH_TEXT,
             "checked": form["reason"].value() == code,
         }

@@ -183,14 +183,21 @@ def _dose(dosage: Resource) -> str:
 
 
 def _value(observation: Resource) -> str:
-    parts = [_quantity(c["valueQuantity"]) for c in observation.get("component", []) if "valueQuantity" in c]
+    parts = [c["valueQuantity"] for c in observation.get("component", []) if "valueQuantity" in c]
     if "valueQuantity" in observation:
         return _quantity(observation["valueQuantity"])
     if parts:
-        return " / ".join(parts)
+        return _joined(parts)
     if "valueCodeableConcept" in observation:
         return concept(observation["valueCodeableConcept"])
     return str(observation.get("valueString", ""))
+
+
+def _joined(parts: list[Resource]) -> str:
+    if len({p.get("unit") for p in parts}) > 1:
+        return " / ".join(_quantity(p) for p in parts)
+    values = " / ".join(words.number(p.get("value", "")) for p in parts)
+    return f"{values} {parts[0].get('unit', '')}".strip()
 
 
 def _quantity(quantity: Resource) -> str:

@@ -69,9 +69,11 @@ def _page(request: HttpRequest, patient_id: UUID, tab: str) -> HttpResponse:
 
 
 def _clinical(everything: list[reading.Resource]) -> dict[str, Any]:
+    treatments = reading.treatments(everything)
     return {
         "problems": reading.problems(everything),
-        "treatments": reading.treatments(everything),
+        "treatments": treatments,
+        "current": [line for line in treatments if line.current],
         "measures": reading.measures(everything),
         "documents": reading.documents(everything),
     }
