@@ -56,7 +56,7 @@ def allergies(resources: list[Resource]) -> Allergies:
     current = [a for a in found if _code(a.get("clinicalStatus")) in _CURRENT]
     named = [a for a in current if not _says_none(a)]
     if named:
-        return Allergies("known", ", ".join(sorted(_allergy(a) for a in named)))
+        return Allergies("known", ", ".join(_allergy(a) for a in sorted(named, key=_gravest_first)))
     if current:
         checked = max((str(a.get("recordedDate", "")) for a in current), default="")
         text = _("Aucune allergie connue")
@@ -161,11 +161,17 @@ def _says_none(allergy: Resource) -> bool:
     return any(c.get("code") in _NO_ALLERGY for c in allergy.get("code", {}).get("coding", []))
 
 
+def _severe(allergy: Resource) -> bool:
+    reactions = allergy.get("reaction", [])
+    return allergy.get("criticality") == "high" or any(r.get("severity") == "severe" for r in reactions)
+
+
+def _gravest_first(allergy: Resource) -> tuple[bool, str]:
+    return not _severe(allergy), concept(allergy.get("code"))
+
+
 def _allergy(allergy: Resource) -> str:
-    severe = allergy.get("criticality") == "high" or any(
-        r.get("severity") == "severe" for r in allergy.get("reaction", [])
-    )
-    return concept(allergy.get("code")) + (" " + _("(sévère)") if severe else "")
+    return concept(allergy.get("code")) + (" " + _("(sévère)") if _severe(allergy) else "")
 
 
 def _latest(resources: list[Resource], *elements: str) -> list[Resource]:

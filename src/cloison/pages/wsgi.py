@@ -29,7 +29,7 @@ def application_for(gate: Gate, keyring: Keyring, index_key: bytes, *, signin_ur
     _set_django_up(index_key)
     from django.conf import settings
     from django.core.handlers.wsgi import WSGIHandler
-    from whitenoise import WhiteNoise  # type: ignore[import-untyped]
+    from whitenoise import WhiteNoise
 
     handler = WSGIHandler()
     known = Server(gate, keyring, index_key, signin_url)
