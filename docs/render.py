@@ -67,7 +67,8 @@ def command_line() -> Iterator[str]:
     yield "# The command line\n\n" + _NOTE
     yield "Every command ends with status 0 when it is done, 1 when it was refused or found something\n"
     yield "wanting, 2 when it was used wrongly; the last two say why in one sentence on standard error.\n"
-    yield from _help(main, click.Context(main, info_name="cloison", terminal_width=_WIDTH))
+    manner = dict(main.context_settings, terminal_width=_WIDTH)
+    yield from _help(main, click.Context(main, info_name="cloison", **manner))
 
 
 def _help(command: click.Command, context: click.Context) -> Iterator[str]:
