@@ -38,18 +38,21 @@ def random_for(seed: int, *parts: object) -> Random:
 
 
 class Identifiers:
-    """The UUIDs of one patient's things, in order: 80 of them from one call of SHAKE-128."""
+    """The UUIDs of one patient's things, in order, from one call of SHAKE-128 for most patients."""
 
-    __slots__ = ("_bytes", "_next")
+    __slots__ = ("_bytes", "_name", "_next", "_seed")
 
     def __init__(self, seed: int, *parts: object) -> None:
-        self._bytes = _digest(seed, parts, 16 * 80)
+        self._seed, self._name = seed, parts
+        self._bytes = _digest(seed, parts, 16 * 40)
         self._next = 0
 
     def take(self) -> UUID:
-        """Return the next UUID; ValueError when all are spent."""
+        """Return the next UUID."""
         start = self._next
         self._next = start + 16
+        if start == len(self._bytes):  # a longer digest begins with the shorter one
+            self._bytes = _digest(self._seed, self._name, 2 * start)
         return UUID(bytes=self._bytes[start : start + 16], version=4)
 
 

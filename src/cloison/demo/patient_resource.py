@@ -125,8 +125,13 @@ _CHECKED = compiled(
 _CHECKED_ON = compiled({"url": "validationDate", "valueDate": "@day@"})
 
 
-def patient_json(person: Person, contacts: Contacts, place: places.Commune, at: str) -> str:
-    """Return the Patient as JSON; `at` is the instant of its last change, `place` where the patient was born."""
+def patient_values(
+    person: Person, contacts: Contacts, place: places.Commune, checked_on: str
+) -> dict[str, object]:
+    """Return what the template PATIENT needs besides id and instant.
+
+    `place` is where the patient was born; `checked_on` the day when their identity was checked (AAAA-MM-JJ).
+    """
     traits = person.traits
     identifiers = _IPP % {"ipp": traits.ipp}
     if traits.ins and person.status == "QUAL":
@@ -136,9 +141,7 @@ def patient_json(person: Person, contacts: Contacts, place: places.Commune, at: 
     names = _OFFICIAL % {"list": escaped(" ".join(traits.given_names)), "family": family, "given": given}
     if traits.used_name:
         names += "," + _USUAL % {"used": escaped(traits.used_name), "given": given}
-    return PATIENT % {
-        "id": person.patient_id,
-        "at": at,
+    return {
         "profile": f"{_FR}patient-ins" if person.status == "QUAL" else f"{_FR}patient",
         "family": family,
         "given": given,
@@ -148,7 +151,7 @@ def patient_json(person: Person, contacts: Contacts, place: places.Commune, at: 
         "birth_code": place.code,
         "ipp": traits.ipp,
         "status_words": _STATUS[person.status],
-        "reliability": f"[{_reliability(person, at[:10])}]",
+        "reliability": f"[{_reliability(person, checked_on)}]",
         "identifiers": f"[{identifiers}]",
         "names": f"[{names}]",
         "telecom": _telecom(contacts),

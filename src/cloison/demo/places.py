@@ -56,6 +56,8 @@ ABROAD = Weighted(
     [Commune(code, name, (), 0) for code, name, _ in _ABROAD], [weight for _, _, weight in _ABROAD]
 )
 
+_COUNTRIES = {country.code: country for country in ABROAD.values}
+
 
 @lru_cache(maxsize=1)
 def _communes() -> tuple[Commune, ...]:
@@ -71,6 +73,11 @@ def _by_code() -> dict[str, Commune]:
 def commune(code: str) -> Commune:
     """Return the commune of an INSEE code; KeyError for one that is not in the list."""
     return _by_code()[code]
+
+
+def place_of_birth(code: str) -> Commune:
+    """Return the commune, or the country, of an INSEE code; KeyError for one that is in neither list."""
+    return _COUNTRIES[code] if code.startswith("99") else commune(code)
 
 
 @lru_cache(maxsize=1)

@@ -29,14 +29,19 @@ def status(stream: Random) -> tuple[Status, bool]:
     return drawn, drawn == "PROV" and stream.random() < DOUBTFUL
 
 
-def traits(stream: Random, birth: Birth, home: str, standing: Status, ipp: str, today: date) -> Traits:
-    """Invent the traits of somebody born as given, whose home is in the commune `home` (INSEE code)."""
+def traits(
+    stream: Random, birth: Birth, home: str, standing: Status, ipp: str, first_seen: date, today: date
+) -> Traits:
+    """Invent the traits of somebody born as given, at latest on the day when they were first seen.
+
+    `home` is the INSEE code of the commune near which they live.
+    """
     female = birth.sex == "female"
     birth_name = names.family_name(stream, birth.year)
     given = _given_names(stream, birth.year, female=female)
     place = _birth_place(stream, home)
     day_known = place.postcodes != () or stream.random() >= UNKNOWN_DAY
-    born = _birth_date(stream, birth, today) if day_known else date(birth.year, 1, 1)
+    born = _birth_date(stream, birth, first_seen) if day_known else date(birth.year, 1, 1)
     unnamed_sex = standing == "PROV" and stream.random() < 0.004
     ins = None
     if standing == "QUAL" or (standing == "RECUP" and stream.random() < 0.85):
@@ -55,10 +60,10 @@ def traits(stream: Random, birth: Birth, home: str, standing: Status, ipp: str, 
     )
 
 
-def _birth_date(stream: Random, birth: Birth, today: date) -> date:
+def _birth_date(stream: Random, birth: Birth, first_seen: date) -> date:
     last = monthrange(birth.year, birth.month)[1]
-    if (birth.year, birth.month) == (today.year, today.month):
-        last = max(1, today.day - 1)
+    if (birth.year, birth.month) == (first_seen.year, first_seen.month):
+        last = first_seen.day
     return date(birth.year, birth.month, between(stream, 1, last))
 
 

@@ -1,0 +1,52 @@
+"""Consultations: appointments past and to come.
+
+Owns when and with whom. Refuses an appointment with a physician who is not assigned to the consultation.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from cloison.demo.chart import Chart, french
+from cloison.demo.draws import between, pick
+from cloison.demo.model import Appointment
+from cloison.demo.stay_resources import APPOINTMENT
+from cloison.demo.templates import fixed
+from cloison.demo.world import Place
+
+_REASONS = (
+    "Consultation de suivi",
+    "Première consultation",
+    "Avis avant une intervention",
+    "Contrôle après hospitalisation",
+    "Renouvellement de traitement",
+)
+
+
+def write_appointment(chart: Chart, place: Place, days: int) -> None:
+    """Write an appointment `days` after today (negative: past) in the consultation `place`."""
+    stream = chart.stream
+    day = chart.world.today + timedelta(days=days)
+    while day.weekday() > 4:  # no consultation at the week-end
+        day += timedelta(days=1 if days >= 0 else -1)
+    minutes = pick(stream, (20, 20, 30))
+    at = datetime.combine(day, time(8 + between(stream, 0, 8), pick(stream, (0, 20, 40))), UTC)
+    made = at - timedelta(days=between(stream, 4, 50))
+    if days >= 0:
+        made = min(made, chart.world.midnight - timedelta(hours=between(stream, 6, 200)))
+    physician = chart.world.staff.at_work(stream, place.unit.id, "physician", min(day, chart.world.today))
+    values = {
+        "day": french(day),
+        "physician": physician.key,
+        "physician_name": physician.shown,
+        "unit": place.key,
+        "unit_name": place.shown,
+        "site_name": place.site_shown,
+        "status": "booked" if days >= 0 else "fulfilled",
+        "words": fixed(pick(stream, _REASONS)),
+        "start": at.isoformat(),
+        "end": (at + timedelta(minutes=minutes)).isoformat(),
+        "minutes": minutes,
+    }
+    found = chart.add("Appointment", APPOINTMENT, values, made, stay_id=None, site_id=place.site_id)
+    chart.person.appointments.append(Appointment(found, at, place.unit.id, physician.id, place.site_id))
