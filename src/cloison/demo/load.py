@@ -20,6 +20,8 @@ from cloison.database.bulk import (
     Fact,
     SealedPatient,
     count_patients,
+    has_directory,
+    read_wrapping_keys,
     write_directory,
     write_patients,
     write_wrapping_keys,
@@ -36,7 +38,7 @@ BATCH = 250
 
 def load_group(connection: psycopg.Connection[tuple[Any, ...]], root: RootKey, group: Group) -> None:
     """Write the directory and one wrapping key per site and for the group, unless they are there."""
-    if connection.execute("select from directory.site limit 1").fetchone():
+    if has_directory(connection):
         return
     with connection.transaction():
         write_directory(
@@ -72,9 +74,7 @@ def load_patients(
     """Bring the database to `count` patients; return how many were written. Interrupted, it goes on next time."""
     with psycopg.connect(conninfo, autocommit=True) as connection:
         there = count_patients(connection)
-        wrapping = connection.execute(
-            "select id, site_id, wrapped, root_id, retired_at is not null from records.wrapping_key"
-        ).fetchall()
+        wrapping = read_wrapping_keys(connection)
         ranges = [(start, min(BATCH, count - start)) for start in range(there, count, BATCH)]
         on_progress(there, count)
         with ProcessPoolExecutor(initializer=_prepare, initargs=(root, wrapping, today)) as pool:

@@ -36,6 +36,10 @@ begin
       coalesce(v_reason, 'care_set'), v_who.session_id, v_who.account_id, v_who.role, v_who.site_id,
       coalesce(p_surface, 'unknown'), p_purpose, null, case when v_reason is null then v_set end, '{traits}', null,
       true);
+  else
+    -- The ticket alone is unlogged, and a commit that wrote no WAL is not flushed: then `take` would wait for the
+    -- WAL writer. And no shortcut for it: the earlier line that this refresh leans on may itself be unflushed.
+    perform pg_logical_emit_message(true, 'cloison', 'list');
   end if;
   perform gate.write_ticket(
     p_ticket, p_secret, v_at, case when v_reason is null then 'allowed' else 'refused' end,
