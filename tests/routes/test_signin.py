@@ -1,130 +1,190 @@
-"""Signing in for real: Django's own stack over WSGI, password and TOTP, against the database (9.1)."""
+"""Signing in for real: Django's own stack over HTTP, password and TOTP, against the database (9.1)."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import os
-import re
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Iterator
 
-import psycopg
 import pytest
 
-from tests.database import Database
-from tests.people import World
-
-PROGRAM = """
-import sys, httpx, pyotp
-from cloison.identity.server import configure
-conninfo, key, username, password, totp = sys.argv[1], bytes.fromhex(sys.argv[2]), *sys.argv[3:6]
-configure(conninfo, key, record_url="http://127.0.0.1:8000/", secure=False)
-from django.core.handlers.wsgi import WSGIHandler
-client = httpx.Client(transport=httpx.WSGITransport(WSGIHandler()), base_url="http://127.0.0.1:8001")
-def post(path, **fields):
-    client.get("/")
-    return client.post(path, data=fields | {"csrfmiddlewaretoken": client.cookies["cloison_signin_csrf"]})
-first = post("/", login=username, password=password)
-print("PASSWORD", first.status_code, first.headers.get("location"), "cloison_session" in client.cookies)
-if first.status_code == 302:
-    token = client.cookies["cloison_signin_csrf"]
-    code = pyotp.TOTP(totp).now() if totp != "wrong" else "000000"
-    second = client.post("/code/", data={"code": code, "csrfmiddlewaretoken": token})
-    print("CODE", second.status_code, second.headers.get("location"), client.cookies.get("cloison_session"))
-    again = client.post("/code/", data={"code": code, "csrfmiddlewaretoken": token})
-    if client.cookies.get("cloison_session"):
-        client.post("/signout")
-        print("OUT", client.cookies.get("cloison_session"))
-print("CSP", first.headers["content-security-policy"])
-"""
-TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+from tests import cluster as clusters
+from tests.routes.signin_process import PASSWORD, RECORD, SignIn, right_code, serving, wrong_code
 
 
-def sign_in(database: Database, key: bytes, username: str, password: str, totp: str) -> str:
-    """Run sign-in in a process of its own, as in production: Django is set up once per process."""
-    arguments = [database.conninfo("cloison_signin"), key.hex(), username, password, totp]
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
+@pytest.fixture(scope="module")
+def signin(cluster: clusters.Cluster) -> Iterator[SignIn]:
+    """Sign-in served for the cast of this module."""
+    with serving(cluster) as served:
+        yield served
 
 
-@pytest.fixture
-def key(world: World, database: Database) -> bytes:
-    secret = os.urandom(32)
-    rows = [(name, "correct horse", TOTP) for name in ("nadia", "sam", "lea", "otto")]
-    program = (
-        "import sys, json; from cloison.identity.accounts import create_credentials; "
-        "print(create_credentials(sys.argv[1], bytes.fromhex(sys.argv[2]), json.loads(sys.argv[3])))"
-    )
-    import json
-
-    done = subprocess.run(
-        [sys.executable, "-c", program, database.conninfo("cloison_signin"), secret.hex(), json.dumps(rows)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.strip() == "4"
-    return secret
-
-
-def test_password_and_code_open_a_session_and_signing_out_ends_it(
-    world: World, database: Database, key: bytes
-) -> None:
-    said = sign_in(database, key, "nadia", "correct horse", TOTP)
-    assert "PASSWORD 302 /code/ False" in said
-    token = re.search(r"CODE 302 http://127.0.0.1:8000/ (\S+)", said)
-    assert token, said
-    secret = base64.urlsafe_b64decode(token[1] + "=" * (-len(token[1]) % 4))
-    rows = world.sql(
+def why_ended(signin: SignIn, cookie: str | None) -> str | None:
+    """Why the session of this cookie has ended; None while it lives. It must exist."""
+    assert cookie
+    secret = base64.urlsafe_b64decode(cookie + "=")
+    assert len(secret) == 32
+    rows = signin.world.sql(
         "select ended_because from identity.session where secret_hash = %s", hashlib.sha256(secret).digest()
     )
-    assert rows == [("signed_out",)]
-    assert "OUT None" in said
-    assert "CSP default-src 'none'" in said
+    assert len(rows) == 1
+    return rows[0][0]  # type: ignore[no-any-return]
 
 
-def test_a_password_alone_opens_nothing(world: World, database: Database, key: bytes) -> None:
-    said = sign_in(database, key, "nadia", "correct horse", "wrong")
-    assert "CODE 200 None None" in said
-    assert world.sql("select count(*) from identity.session") == [(0,)]
-
-
-def test_a_wrong_password_goes_no_further(world: World, database: Database, key: bytes) -> None:
-    assert "PASSWORD 200 None False" in sign_in(database, key, "nadia", "wrong horse", TOTP)
-
-
-@pytest.mark.parametrize("username", ["lea", "otto"])
-def test_the_departed_and_the_closed_site_open_nothing(
-    world: World, database: Database, key: bytes, username: str
-) -> None:
-    assert "CODE 403 None None" in sign_in(database, key, username, "correct horse", TOTP)
-    assert world.sql("select count(*) from identity.session") == [(0,)]
-
-
-def test_totp_secrets_are_encrypted_and_the_record_server_reads_no_credential(
-    world: World, database: Database, key: bytes
-) -> None:
-    for (data,) in world.sql("select data::text from signin.mfa_authenticator"):
-        assert TOTP not in data
-    for role in ("cloison_web", "cloison_jobs", "cloison_backup"):
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            database.connect(role).execute("select * from signin.auth_user")
-
-
-def test_the_checked_in_tables_are_what_django_would_make(empty_database: Database) -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "cloison.identity.schema_sql", empty_database.admin],
-        capture_output=True,
-        text=True,
-        check=False,
+def test_password_and_code_open_a_session_and_signing_out_ends_it(signin: SignIn) -> None:
+    browser = signin.browser()
+    asked = browser.password("nadia")
+    assert (asked.status_code, asked.headers["location"]) == (302, "/code/")
+    assert browser.session is None
+    opened = browser.code()
+    assert (opened.status_code, opened.headers["location"]) == (302, RECORD)
+    assert why_ended(signin, browser.session) is None
+    cookie = next(c for c in opened.headers.get_list("set-cookie") if c.startswith("cloison_session="))
+    assert {"HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=36000"} <= set(cookie.split("; "))
+    minutes = (
+        "select extract(epoch from expires_at - began_at) / 60 from identity.session order by began_at desc"
     )
-    assert done.returncode == 0, done.stderr[-2000:]
-    import cloison.database
+    assert signin.world.sql(minutes)[0] == (600,)
 
-    stored = Path(cloison.database.__file__).parent / "migrations" / "0007_signin.sql"
-    assert done.stdout == stored.read_text()
+    kept = browser.session
+    assert browser.client.get("/signout").status_code == 405
+    assert why_ended(signin, kept) is None
+    assert browser.client.post("/signout").status_code == 302
+    assert browser.session is None
+    assert why_ended(signin, kept) == "signed_out"
+
+
+def test_djangos_own_session_is_gone_once_the_gates_is_there(signin: SignIn) -> None:
+    browser = signin.browser()
+    browser.password("ines")
+    browser.code()
+    assert browser.session
+    assert "cloison_signin" not in browser.client.cookies
+    assert set(browser.client.cookies) == {"cloison_session", "cloison_signin_csrf"}
+    assert signin.world.sql(
+        "select count(*) from signin.django_session where session_data like '%%auth_user%%'"
+    ) == [(0,)]
+
+
+def test_whoever_signs_in_at_the_same_browser_ends_the_session_before(signin: SignIn) -> None:
+    browser = signin.browser()
+    browser.password("paul")
+    browser.code()
+    first = browser.session
+    browser.password("clara")
+    browser.code()
+    assert browser.session != first
+    assert why_ended(signin, first) == "signed_out"
+    assert why_ended(signin, browser.session) is None
+
+
+def test_a_password_alone_opens_nothing(signin: SignIn) -> None:
+    before = signin.sessions()
+    browser = signin.browser()
+    browser.password("sam")
+    for path in ("/", "/code/", "/reauthenticate/", "/signup/"):
+        browser.client.get(path)
+        assert browser.session is None
+    assert browser.code(wrong_code()).status_code == 200
+    assert browser.post("/code/").status_code == 200
+    assert browser.post("/code/", credential="{}").status_code == 200
+    assert browser.session is None
+    assert signin.sessions() == before
+
+
+def test_an_account_without_a_second_factor_opens_nothing(signin: SignIn) -> None:
+    signin.world.sql(
+        "delete from signin.mfa_authenticator using signin.auth_user u where u.id = user_id and u.username = 'rita'"
+    )
+    before, browser = signin.sessions(), signin.browser()
+    refused = browser.password("rita")
+    assert (refused.status_code, browser.session, signin.sessions()) == (403, None, before)
+
+
+def test_a_code_without_a_password_leads_back(signin: SignIn) -> None:
+    browser = signin.browser()
+    answer = browser.code()
+    assert (answer.status_code, answer.headers["location"], browser.session) == (302, "/", None)
+
+
+def test_a_wrong_password_and_an_unknown_name_get_the_same_page(signin: SignIn) -> None:
+    pages = []
+    for name, password in (("coline", "wrong"), ("nobody there", PASSWORD)):
+        answer = signin.browser().password(name, password)
+        assert answer.status_code == 200
+        pages.append(answer.text.replace(name, "").partition("csrfmiddlewaretoken")[0])
+        assert 'role="alert"' in answer.text
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("username", ["lea", "otto", "system", "nobody"])
+def test_the_departed_and_the_closed_site_open_nothing(signin: SignIn, username: str) -> None:
+    before, browser = signin.sessions(), signin.browser()
+    browser.password(username)
+    refused = browser.code()
+    assert (refused.status_code, browser.session, signin.sessions()) == (403, None, before)
+    assert "Ce compte ne peut pas ouvrir de session." in refused.text
+
+
+def test_the_suspended_open_nothing_and_are_told_no_more_than_the_departed(signin: SignIn) -> None:
+    signin.world.sql("update directory.account set suspended_at = now() where username = 'adam'")
+    before, browser = signin.sessions(), signin.browser()
+    browser.password("adam")
+    refused = browser.code()
+    assert (refused.status_code, browser.session, signin.sessions()) == (403, None, before)
+    assert "Ce compte ne peut pas ouvrir de session." in refused.text
+
+
+def test_a_form_of_another_origin_is_refused(signin: SignIn) -> None:
+    browser = signin.browser(origin="https://elsewhere.example")
+    refused = browser.password("nadia")
+    assert refused.status_code == 403
+    assert "Page expirée" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/", 200), ("/nowhere/", 404), ("/signout", 405), ("/healthz", 200)]
+)
+def test_every_answer_has_the_headers(signin: SignIn, path: str, status: int) -> None:
+    answer = signin.browser().client.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-security-policy"] == (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self' http://127.0.0.1:9; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    )
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    # With "no-referrer" browsers post "Origin: null", and nobody could sign in.
+    assert answer.headers["referrer-policy"] == "same-origin"
+
+
+def test_pages_hold_no_inline_script_or_style(signin: SignIn) -> None:
+    browser = signin.browser()
+    pages = [browser.client.get("/").text, browser.password("sam").text, browser.client.get("/code/").text]
+    for page in pages:
+        assert "<script" not in page
+        assert "style=" not in page
+        assert " on" not in page.partition("<form")[2].replace(" on ", "")
+    assert signin.browser().client.get("/static/signin/theme.css").status_code == 200
+
+
+def test_english_by_header_and_by_choice(signin: SignIn) -> None:
+    assert "<h1>Connexion</h1>" in signin.browser().client.get("/").text
+    assert "<h1>Sign in</h1>" in signin.browser(**{"accept-language": "en"}).client.get("/").text
+    browser = signin.browser()
+    assert browser.post("/language", language="en", next="/").status_code == 302
+    assert "<h1>Sign in</h1>" in browser.client.get("/").text
+
+
+def test_a_made_up_host_is_refused(signin: SignIn) -> None:
+    answer = signin.browser(host="elsewhere.example").client.get("/")
+    assert answer.status_code == 400
+    assert "Demande refusée" in answer.text
+
+
+def test_a_code_is_typed_with_or_without_a_space(signin: SignIn) -> None:
+    signin.forget_codes()
+    browser = signin.browser()
+    browser.password("coline")
+    code = right_code()
+    assert browser.code(f"{code[:3]} {code[3:]}").headers["location"] == RECORD

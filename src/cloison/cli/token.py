@@ -28,7 +28,4 @@ def command(account: str, minutes: int, data: Path | None) -> None:
     deployment = Deployment.open(data or Path(os.environ.get("CLOISON_DATA", "var/demo")))
     if not deployment.is_demo:
         raise CloisonError(Code.NOT_A_DEMO)
-    token = sessions.open_with(deployment.conninfo("cloison_signin"), account, minutes)
-    if token is None:
-        raise CloisonError(Code.ACCOUNT_REFUSED, f"The account {account} can open no session.")
-    click.echo(token)
+    click.echo(sessions.open_for_demo(deployment.conninfo("cloison_signin"), account, minutes))

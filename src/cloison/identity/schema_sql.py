@@ -53,5 +53,6 @@ def sql() -> str:
 if __name__ == "__main__":
     from cloison.identity.server import configure
 
-    configure(sys.argv[1], b"x" * 32, record_url="http://127.0.0.1/", secure=False)
+    here = "http://127.0.0.1/"
+    configure(sys.argv[1], b"x" * 32, record_url=here, signin_url=here, secure=False)
     sys.stdout.write(sql())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -20,15 +21,23 @@ MINUTES = 600
 def open_with(conninfo: str, username: str, minutes: int = MINUTES) -> str | None:
     """Open a session; return its secret as base64url without padding, or None where the gate refuses the account."""
     secret = os.urandom(32)
-    try:
-        with psycopg.connect(conninfo, autocommit=True) as connection:
-            said = connection.execute(
-                "select gate.open_session(%s, %s, %s, %s)",
-                (uuid4(), hashlib.sha256(secret).digest(), username, minutes),
-            ).fetchone()
-    except psycopg.OperationalError as error:
-        raise CloisonError(Code.DATABASE_UNREACHABLE) from error
+    said = _call(
+        conninfo,
+        "select gate.open_session(%s, %s, %s, %s)",
+        (uuid4(), hashlib.sha256(secret).digest(), username, minutes),
+    )
     return base64.urlsafe_b64encode(secret).decode().rstrip("=") if said == ("opened",) else None
+
+
+def open_for_demo(conninfo: str, username: str, minutes: int) -> str:
+    """Open a session without password and code, as `cloison token` does; the caller has checked that this is a demo.
+
+    Raise `account-refused` where the gate refuses the account.
+    """
+    secret = open_with(conninfo, username, minutes)
+    if secret is None:
+        raise CloisonError(Code.ACCOUNT_REFUSED, f"The account {username} can open no session.")
+    return secret
 
 
 def end_with(conninfo: str, cookie: str) -> None:
@@ -37,5 +46,13 @@ def end_with(conninfo: str, cookie: str) -> None:
         secret = base64.urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))
     except ValueError:
         return
-    with psycopg.connect(conninfo, autocommit=True) as connection:
-        connection.execute("select gate.end_session(%s)", (hashlib.sha256(secret).digest(),))
+    if len(secret) == 32:
+        _call(conninfo, "select gate.end_session(%s)", (hashlib.sha256(secret).digest(),))
+
+
+def _call(conninfo: str, statement: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    try:
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            return connection.execute(statement, values).fetchone()
+    except psycopg.OperationalError as error:
+        raise CloisonError(Code.DATABASE_UNREACHABLE) from error

@@ -11,18 +11,17 @@ from typing import Any
 
 _HERE = Path(__file__).parent
 
-SECRET_KEY = ""  # derived from the process's own key by server.configure
+SECRET_KEY = ""  # this and the next are put in by server.configure
 SIGNIN_KEY = b""
-RECORD_URL = ""
+RECORD_URL = RECORD_ORIGIN = ""
 COOKIE_SECURE = True
+ALLOWED_HOSTS: list[str] = []
 DEBUG = False
-ALLOWED_HOSTS = ["*"]  # no absolute address is built from the Host header
 INSTALLED_APPS = [
     "cloison.identity",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
-    "django.contrib.messages",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -34,7 +33,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "cloison.identity.urls"
@@ -48,7 +46,6 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csrf",
                 "django.template.context_processors.i18n",
-                "django.contrib.messages.context_processors.messages",
             ]
         },
     }
@@ -67,15 +64,20 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {
-    "login": "60/m/ip",
-    "login_failed": "10/15m/key,100/15m/ip",
-}  # at most ten tries, then a delay
+ACCOUNT_RATE_LIMITS = {  # per username (key) and per address; the address is a whole site's behind its router
+    "login": "300/m/ip",
+    "login_failed": "10/15m/key,300/15m/ip",
+}
+CACHES = {  # where tries are counted; room enough that a flood of made-up usernames pushes no count out
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 MFA_ADAPTER = "cloison.identity.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp"]
-MFA_TOTP_TOLERANCE = 1  # 30 s of clock drift either way
-LOGIN_URL = "/"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = LOGIN_REDIRECT_URL = "account_login"
 
 SESSION_COOKIE_NAME = "cloison_signin"
 SESSION_COOKIE_SAMESITE = "Strict"
@@ -88,8 +90,13 @@ STATIC_FOLDER = _HERE / "static"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "cloison_language"  # the record server's pages read the same choice
+LANGUAGE_COOKIE_SAMESITE = "Strict"
+LANGUAGE_COOKIE_HTTPONLY = True
 LOCALE_PATHS = [_HERE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024  # a username, a password, a code
+FILE_UPLOAD_HANDLERS: list[str] = []
 LOGGING_CONFIG = None
