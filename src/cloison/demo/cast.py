@@ -1,7 +1,7 @@
 """The accounts that people will try: a fixed few, with the same names under every seed.
 
 Owns who they are and where they work. Refuses passwords and codes: those are made when a demo is, and lie in
-`DATA/accounts.json`. The wards named here are the first that the population fills, so that even a demo with 300
+`DATA/accounts.json`. The sites where they work are the first that the population fills, so that even a demo with 300
 patients gives each of these nurses and physicians a ward.
 """
 

@@ -80,7 +80,7 @@ def write_condition(
         if stay_id
         else ("problem-list-item", "Problem List Item")
     )
-    encounter = f'"encounter":{{"reference":"Encounter/{stay_id}","type":"Encounter"}},' if stay_id else ""
+    encounter = f'"encounter":{{"reference":"Encounter/{stay_id}"}},' if stay_id else ""
     values = {
         "code": code,
         "words": fixed_xhtml(words),

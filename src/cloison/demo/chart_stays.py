@@ -16,6 +16,7 @@ from cloison.demo.contacts import Contacts
 from cloison.demo.diagnoses import Lasting
 from cloison.demo.draws import between, pick
 from cloison.demo.episodes import Episode
+from cloison.demo.formulary import suited_to
 from cloison.demo.letters import FOLLOW_UPS, LETTER, Letter, letter_data
 from cloison.demo.model import Movement, Order, Stay
 from cloison.demo.staff import Member
@@ -33,6 +34,7 @@ from cloison.demo.world import Place
 
 LETTERED, EXAMINED, EXAMINED_NOW = 0.88, 0.26, 0.6
 THROUGH_EMERGENCY = 0.35
+ADULT = 15
 SETTLED = timedelta(hours=2)  # what is asked on arrival is written within that time, so before midnight today
 _DIETS = ("normal", "normal", "sans sel", "diabétique", "mixé", "sans résidu")
 _FROM_EMERGENCY = {"medicine", "surgery", "icu"}
@@ -138,37 +140,44 @@ def _write_prescriptions(
 ) -> list[Line]:
     """The regimens of the reason, one left out now and then, and those of long-term conditions at the last stay."""
     stream, at = chart.stream, episode.admitted_at + timedelta(minutes=90)
-    wanted = [(key, episode.reason.words) for key in episode.reason.regimens if stream.random() < 0.72]
-    wanted += [(pick(stream, one.regimens), one.words) for one in lasting if stream.random() < 0.6]
-    status = "active" if episode.discharged_at is None else "completed"
+    reason, left = episode.reason, episode.discharged_at is not None
+    ended = "completed" if left else "active"
+    wanted = [(key, reason.words, ended) for key in reason.regimens if stream.random() < 0.72]
+    lasts = "completed" if chart.person.deceased_on else "active"
+    wanted += [(pick(stream, one.regimens), one.words, lasts) for one in lasting if stream.random() < 0.6]
+    age = at.year - chart.person.traits.birth_date.year
     lines = []
-    for key, words in wanted:
+    for key, words, status in wanted:
+        suited = suited_to(key, age)
+        if suited is None:
+            continue
         request, line = write_prescription(
-            chart, key, words, physician, at, stay_id=stay.id, site_id=stay.site_id, status=status
+            chart, suited, words, physician, at, stay_id=stay.id, site_id=stay.site_id, status=status
         )
         lines.append(line)
         pharmacy = episode.place.services.get("pharmacy")
-        if pharmacy is not None and (episode.discharged_at is None or stream.random() < 0.1):
+        if pharmacy is not None and (not left or stream.random() < 0.1):
             done = _done(chart, episode, at + timedelta(hours=3), 0.4)
             chart.person.orders.append(Order(request, pharmacy.id, at, done, stay.site_id))
     return lines
 
 
 def _write_measures(chart: Chart, episode: Episode, stay: Stay) -> None:
-    """Blood pressure and heart rate at each round, and one or two of the others in turn."""
+    """Blood pressure and others at each round: the last rounds before midnight of today, or one of a past stay."""
     stream, move = chart.stream, stay.movements[-1]
-    until = episode.discharged_at or chart.world.midnight
-    rounds = 3 if episode.discharged_at is None else 1
-    for turn in range(rounds):
-        share = 1 - (0.03 + 0.9 * turn / rounds + 0.05 * stream.random())
-        at = until - (until - move.since) * share
-        at = at.replace(second=0, microsecond=0)
+    earliest = move.since + timedelta(minutes=10)
+    for turn in range(3 if episode.discharged_at is None else 1):
+        if episode.discharged_at is None:
+            at = chart.world.midnight - timedelta(minutes=between(stream, 20, 100) + 480 * turn)
+        else:
+            at = move.since + (episode.discharged_at - move.since) * (0.1 + 0.8 * stream.random())
+        at = max(at, earliest).replace(second=0, microsecond=0)
         nurse = chart.world.staff.at_work(stream, move.unit_id, "nurse", at.date())
         author = {"nurse": nurse.key, "nurse_name": nurse.shown, "stay": stay.id}
         _write_pressure(chart, author, at, stay)
-        for measure in (
-            vitals.MEASURES[: 1 + between(stream, 0, 1)] if turn % 2 else (pick(stream, vitals.MEASURES),)
-        ):
+        first = int(stream.random() * len(vitals.MEASURES))
+        for step in range(2):
+            measure = vitals.MEASURES[(first + step) % len(vitals.MEASURES)]
             _write_measure(chart, measure, author, at, stay)
 
 
@@ -258,7 +267,7 @@ def _write_letter(
         city=place.city,
         day=french(left.date()),
         treating=contacts.physicians[-1][0].display,
-        who=f"{'Monsieur' if man else 'Madame'} {name}",
+        who=f"{_civility(chart, left)} {name}",
         born="né" if man else "née",
         birth=french(traits.birth_date),
         admitted=french(stay.admitted_at.date()),
@@ -283,3 +292,10 @@ def _write_letter(
         "period": period(stay.admitted_at, left),
     }
     chart.add("DocumentReference", LETTER, values, left, stay_id=stay.id, site_id=stay.site_id)
+
+
+def _civility(chart: Chart, day: datetime) -> str:
+    traits = chart.person.traits
+    if day.year - traits.birth_date.year < ADULT:
+        return "L'enfant"
+    return "Monsieur" if traits.sex == "male" else "Madame"

@@ -43,7 +43,6 @@ CONDITION = compiled(
         "onsetDateTime": "@onset@",
         "recordedDate": "@at@",
         "recorder": reference("Practitioner", "physician", "@physician_name@"),
-        "asserter": reference("Practitioner", "physician", "@physician_name@"),
     }
 )
 ALLERGY = compiled(
@@ -115,7 +114,7 @@ PRESCRIPTION = compiled(
 _MEDICATION = compiled(
     {
         "coding": [
-            coding("http://data.esante.gouv.fr/ansm/medicament/SpecialitePharmaceutique", "@cis@", "@name@")
+            {"system": "http://data.esante.gouv.fr/ansm/medicament/SpecialitePharmaceutique", "code": "@cis@"}
         ],
         "text": "@name@",
     }

@@ -16,6 +16,13 @@ from cloison.demo.model import ContactValue, Traits
 
 MOVED, CHANGED_NUMBER, CHANGED_PHYSICIAN = 0.24, 0.22, 0.16
 PHYSICIANS_PER_SITE = 60
+WITH_RELATIVE = 0.4
+_GENERATION = 30
+_ROLES = {  # years older than the patient: (man, woman)
+    _GENERATION: (("FTH", "Père"), ("MTH", "Mère")),
+    -_GENERATION: (("SONC", "Fils"), ("DAUC", "Fille")),
+    0: (("BRO", "Frère"), ("SIS", "Sœur")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,17 @@ class Dated:
     until: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """Somebody to tell: HL7 v3 role code, what that is in French, names, telephone."""
+
+    code: str
+    role: str
+    family: str
+    given: str
+    telephone: str
+
+
 @dataclass(slots=True)
 class Contacts:
     """All of a patient's: the last of each list is the present one."""
@@ -60,6 +78,7 @@ class Contacts:
     telephones: list[Dated]
     emails: list[Dated]
     physicians: list[tuple[Physician, date, date | None]]
+    relative: Relative | None
 
     def history(self) -> list[ContactValue]:
         """Return every value with its days, for the leak trace."""
@@ -115,7 +134,21 @@ def contacts(
         (pick(stream, physicians), since, until)
         for since, until in _periods(stream, CHANGED_PHYSICIAN, known_since, today)
     ]
-    return Contacts(addresses, telephones, emails, treating)
+    return Contacts(addresses, telephones, emails, treating, _relative(stream, traits))
+
+
+def _relative(stream: Random, traits: Traits) -> Relative | None:
+    """Invent a relative for two patients in five: a parent of a child, a son or daughter of the elderly."""
+    if stream.random() >= WITH_RELATIVE:
+        return None
+    year, female = traits.birth_date.year, stream.random() < 0.55
+    shift = _GENERATION if year > 2005 else -_GENERATION if year < 1955 else 0
+    code, role = _ROLES[shift][female]
+    family = (
+        (traits.used_name or traits.birth_name) if stream.random() < 0.7 else names.family_name(stream, year)
+    )
+    given = names.given_name(stream, year - shift, female=female)
+    return Relative(code, role, family, given, identifiers.telephone(stream, mobile=True))
 
 
 def _periods(stream: Random, changing: float, since: date, today: date) -> list[tuple[date, date | None]]:

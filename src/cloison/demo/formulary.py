@@ -1,7 +1,7 @@
 """What is prescribed in the fictional group, and how: regimens over real specialities.
 
 Owns the table of regimens, and the choice of the marketed specialities that fit each. Refuses to be medical advice:
-doses are ordinary ones for adults, so that screens look right, and nothing checks them against a patient.
+doses are ordinary ones, so that screens look right, and nothing checks them against a patient.
 Each row: key; active substance as the public medicines database names it; pattern that the speciality's name must
 match; doses per day; amount per dose and its unit; route; days (0: long-term); a condition when taken as needed.
 """
@@ -74,6 +74,10 @@ fer;SULFATE FERREUX;50 mg;1;1;comprimé;oral;90;
 folique;ACIDE FOLIQUE;5 mg;1;1;comprimé;oral;60;
 vitamine_d;CHOLÉCALCIFÉROL;UI.*(ampoule|capsule);1;1;ampoule;oral;1;
 potassium;CHLORURE DE POTASSIUM;600 mg;2;1;gélule;oral;15;
+paracetamol_child;PARACÉTAMOL;2,4 POUR CENT|24 mg/ml;4;1;dose-poids;oral;3;si la fièvre est mal supportée
+prednisolone_child;BÉTAMÉTHASONE;0,05 .*gouttes;1;120;gouttes;oral;3;
+amoxicilline_child;AMOXICILLINE TRIHYDRATÉE;250 mg ?/ ?5 ml.*buvable;3;1;cuillère-mesure;oral;7;
+vitamine_d_child;CHOLÉCALCIFÉROL;10 000 UI/ml.*gouttes;1;3;gouttes;oral;0;
 diosmectite;DIOSMECTITE;3 g;3;1;sachet;oral;5;
 desloratadine;DESLORATADINE;5 mg;1;1;comprimé;oral;14;
 """
@@ -83,6 +87,8 @@ ROUTES = {  # EDQM standard terms
     "sc": ("20066000", "Voie sous-cutanée", "en injection sous-cutanée"),
     "inhaled": ("20020000", "Voie inhalée", "par voie inhalée"),
 }
+CHILD_UNTIL = 12
+_ANY_AGE = {"salbutamol"}
 _TIMES = {1: "une fois par jour", 2: "matin et soir", 3: "matin, midi et soir", 4: "toutes les 6 heures"}
 
 
@@ -129,7 +135,7 @@ def regimens() -> dict[str, Regimen]:
 def _regimen(row: list[str], medicines: list[list[str]]) -> Regimen:
     key, substance, pattern, per_day, amount, unit, route, days, if_needed = row
     holds = re.compile(rf"(?<!\w){re.escape(substance)}")
-    fits = re.compile(rf"(?<![\d,]){pattern}", re.IGNORECASE)  # 1,25 mg and 175 mg are not 25 and 75 mg
+    fits = re.compile(rf"(?<![\d,])(?:{pattern})", re.IGNORECASE)  # 1,25 mg and 175 mg are not 25 and 75 mg
     found = tuple(
         Speciality(cis, name)
         for cis, name, _form, _routes, substances in medicines
@@ -143,3 +149,14 @@ def _regimen(row: list[str], medicines: list[list[str]]) -> Regimen:
     return Regimen(
         key, substance.capitalize(), int(per_day), int(amount), unit, route, int(days), if_needed, found
     )
+
+
+def suited_to(key: str, age: int) -> str | None:
+    """Return the regimen to use at an age in years: a child's own form where there is one, else none.
+
+    >>> suited_to("paracetamol", 4), suited_to("tramadol", 4), suited_to("tramadol", 40)
+    ('paracetamol_child', None, 'tramadol')
+    """
+    if age >= CHILD_UNTIL or key in _ANY_AGE:
+        return key
+    return f"{key}_child" if f"{key}_child" in regimens() else None

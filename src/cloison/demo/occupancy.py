@@ -2,8 +2,9 @@
 
 Owns the order in which beds, consultations and recent discharges are given to patients, so that patient i has the
 same place whatever the size of the demo: every third index is in a bed until four beds in five are taken, the others
-have an appointment or left lately, until there are enough of those; beyond, patients are past ones. Wards of the
-named cast come first, so that 300 patients fill them. Refuses two patients in one bed.
+have an appointment or left lately, until there are enough of those; beyond, patients are past ones. The sites where
+the named cast works come first, so that even with 300 patients each of them has a ward with patients in it. Refuses
+two patients in one bed.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Occupancy:
 
     def __init__(self, group: Group, today: date) -> None:
         opened = {site.id for site in group.sites if site.closed_on is None}
-        self._first = _named_units(group)
+        self._first = {group.sites[one.site].id for one in CAST if one.site is not None}
         stream = random_for(group.seed, "occupancy")
         units = [unit for unit in group.units if unit.site_id in opened]
         self.beds = _with_births(self._beds(units, stream), stream, today)
@@ -56,27 +57,18 @@ class Occupancy:
 
     def _beds(self, units: list[Unit], stream: Random) -> list[tuple[Unit, str]]:
         wards = [unit for unit in units if unit.kind in WARDS]
-        named = _in_turn(
-            _labels(unit, stream) for unit in wards if unit.name in self._first.get(unit.site_id, ())
-        )
-        others = _in_turn(
-            _labels(unit, stream) for unit in wards if unit.name not in self._first.get(unit.site_id, ())
-        )
-        return [*named, *others]
+        first = [unit for unit in wards if unit.site_id in self._first]
+        others = [unit for unit in wards if unit.site_id not in self._first]
+        return [
+            *_in_turn(_labels(unit, stream) for unit in first),
+            *_in_turn(_labels(unit, stream) for unit in others),
+        ]
 
     def _shared(self, units: list[Unit], kinds: tuple[str, ...], each: int) -> list[Unit]:
-        """Units of these kinds, each named `each` times, those of the cast twice as often at the start."""
+        """Units of these kinds, each named `each` times, those at the cast's sites half as often again."""
         fit = [unit for unit in units if unit.kind in kinds]
-        named = [unit for unit in fit if unit.name in self._first.get(unit.site_id, ())]
-        return [*islice(cycle(named), len(named) * each // 2), *islice(cycle(fit), len(fit) * each)]
-
-
-def _named_units(group: Group) -> dict[object, set[str]]:
-    found: dict[object, set[str]] = {}
-    for one in CAST:
-        if one.site is not None and one.unit is not None:
-            found.setdefault(group.sites[one.site].id, set()).add(one.unit)
-    return found
+        first = [unit for unit in fit if unit.site_id in self._first]
+        return [*islice(cycle(first), len(first) * each // 2), *islice(cycle(fit), len(fit) * each)]
 
 
 def _labels(unit: Unit, stream: Random) -> Iterator[tuple[Unit, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from cloison.demo import places
 from cloison.demo.contacts import Address, Contacts
 from cloison.demo.model import Person
-from cloison.demo.templates import coding, compiled, escaped, escaped_xhtml, fixed, narrative
+from cloison.demo.templates import coding, compiled, escaped, escaped_xhtml, fixed, narrative, reference
 from cloison.records.numbers import INS_TEST
 
 IPP_SYSTEM = "https://groupe-ormelune.example/identifiants/ipp"
@@ -54,8 +54,9 @@ PATIENT = compiled(
         "birthDate": "@born@",
         "@+deceased@": "",
         "address": "@=addresses@",
+        "@+relative@": "",
         "generalPractitioner": "@=physicians@",
-        "managingOrganization": {"reference": "Organization/@site@", "type": "Organization"},
+        "managingOrganization": reference("Organization", "site"),
     }
 )
 _IPP = compiled(
@@ -98,6 +99,32 @@ _ADDRESS = compiled(
 )
 _ADDRESS_CODE = compiled(_insee("code"))
 _TELECOM = compiled({"system": "@system@", "value": "@value@", "use": "@use@", "period": "@=period@"})
+_RELATIVE = compiled(
+    {
+        "relationship": [
+            {
+                "coding": [
+                    coding(
+                        "https://mos.esante.gouv.fr/NOS/TRE_R260-HL7RoleClass/FHIR/TRE-R260-HL7RoleClass",
+                        "ECON",
+                        "personne à prévenir en cas d'urgence",
+                    )
+                ]
+            },
+            {
+                "coding": [
+                    coding(
+                        "https://mos.esante.gouv.fr/NOS/TRE_R216-HL7RoleCode/FHIR/TRE-R216-HL7RoleCode",
+                        "@code@",
+                        "@role@",
+                    )
+                ]
+            },
+        ],
+        "name": {"family": "@family@", "given": ["@given@"]},
+        "telecom": [{"system": "phone", "value": "@telephone@", "use": "mobile"}],
+    }
+)
 _PHYSICIAN = compiled(
     {
         "type": "Practitioner",
@@ -158,6 +185,7 @@ def patient_values(
         "gender": traits.sex,
         "deceased": f'"deceasedDateTime":"{person.deceased_on}",' if person.deceased_on else "",
         "addresses": "[" + ",".join(_address(a) for a in reversed(contacts.addresses)) + "]",
+        "relative": _relative(contacts),
         "physicians": _physicians(contacts),
         "site": person.site_id,
     }
@@ -202,6 +230,15 @@ def _telecom(contacts: Contacts) -> str:
         for one in reversed(values)
     ]
     return f'"telecom":[{",".join(found)}],' if found else ""
+
+
+def _relative(contacts: Contacts) -> str:
+    one = contacts.relative
+    if one is None:
+        return ""
+    names = {"family": escaped(one.family), "given": escaped(one.given)}
+    filled = _RELATIVE % (names | {"code": one.code, "role": one.role, "telephone": one.telephone})
+    return f'"contact":[{filled}],'
 
 
 def _physicians(contacts: Contacts) -> str:

@@ -66,8 +66,8 @@ def narrative(body: str, status: str = "generated") -> dict[str, str]:
 
 
 def reference(kind: str, name: str, display: str | None = None) -> dict[str, str]:
-    """Return a reference `kind/@name@` with its type, and the display if given."""
-    found = {"reference": f"{kind}/@{name}@", "type": kind}
+    """Return a reference `kind/@name@`, with the display if given."""
+    found = {"reference": f"{kind}/@{name}@"}
     return found | {"display": display} if display else found
 
 

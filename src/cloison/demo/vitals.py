@@ -50,7 +50,7 @@ def _component(loinc: str, english: str, words: str, name: str, low: int, high: 
 
 
 def _bound(value: float, ucum: str) -> dict[str, Any]:
-    return {"value": value, "unit": ucum, "system": _UCUM, "code": ucum}
+    return {"value": value, "unit": ucum}
 
 
 def _observation(profile: str, loinc: str, english: str, words: str, shown: str) -> dict[str, Any]:
@@ -65,9 +65,8 @@ def _observation(profile: str, loinc: str, english: str, words: str, shown: str)
         "subject": reference("Patient", "patient"),
         "encounter": reference("Encounter", "stay"),
         "effectiveDateTime": "@at@",
-        "issued": "@at@",
         "performer": [reference("Practitioner", "nurse", "@nurse_name@")],
-        "interpretation": [{"coding": [coding(_INTERPRETATION, "@flag@", "@flag_name@")], "text": "@word@"}],
+        "interpretation": [{"coding": [coding(_INTERPRETATION, "@flag@", "@flag_name@")]}],
     }
 
 
