@@ -107,20 +107,27 @@ def wrong_code() -> str:
 
 @contextmanager
 def serving(cluster: clusters.Cluster, **addresses: Any) -> Iterator[SignIn]:
-    """Build the cast with credentials in a database of its own, and serve sign-in for it."""
+    """Build the cast in a database of its own, and serve sign-in for it."""
     with databases.migrated(cluster) as database:
         world = build(database.admin, database.conninfo("cloison_web"))
-        key, gate = os.urandom(32), database.conninfo("cloison_signin")
-        assert create_credentials(gate, key, [(name, PASSWORD, TOTP) for name in PEOPLE]) == len(PEOPLE)
-        told = {
-            "gate": gate,
-            "key": key.hex(),
-            "record_url": RECORD,
-            "signin_url": "http://127.0.0.1/",
-            "secure": False,
-        }
-        with _process(told | addresses) as port:
-            yield SignIn(world, database, key, f"http://127.0.0.1:{port}")
+        with serving_for(world, database, **addresses) as signin:
+            yield signin
+
+
+@contextmanager
+def serving_for(world: World, database: databases.Database, **addresses: Any) -> Iterator[SignIn]:
+    """Give the cast of `world` credentials, and serve sign-in for it."""
+    key, gate = os.urandom(32), database.conninfo("cloison_signin")
+    assert create_credentials(gate, key, [(name, PASSWORD, TOTP) for name in PEOPLE]) == len(PEOPLE)
+    told = {
+        "gate": gate,
+        "key": key.hex(),
+        "record_url": RECORD,
+        "signin_url": "http://127.0.0.1/",
+        "secure": False,
+    }
+    with _process(told | addresses) as port:
+        yield SignIn(world, database, key, f"http://127.0.0.1:{port}")
 
 
 @contextmanager
