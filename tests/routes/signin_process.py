@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from wsgiref.simple_server import make_server
 
@@ -53,10 +53,13 @@ class SignIn:
     database: databases.Database
     key: bytes
     address: str
+    opened: list[Browser] = field(default_factory=list)
 
     def browser(self, **headers: str) -> Browser:
         """A browser without cookies, in French unless `headers` say otherwise."""
-        return Browser(self.address, {"accept-language": "fr", "origin": self.address, **headers})
+        browser = Browser(self.address, {"accept-language": "fr", "origin": self.address, **headers})
+        self.opened.append(browser)
+        return browser
 
     def sessions(self) -> int:
         """How many sessions were ever opened."""
@@ -127,7 +130,10 @@ def serving_for(world: World, database: databases.Database, **addresses: Any) ->
         "secure": False,
     }
     with _process(told | addresses) as port:
-        yield SignIn(world, database, key, f"http://127.0.0.1:{port}")
+        signin = SignIn(world, database, key, f"http://127.0.0.1:{port}")
+        yield signin
+        for browser in signin.opened:
+            browser.client.close()
 
 
 @contextmanager

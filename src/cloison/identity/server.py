@@ -82,12 +82,16 @@ def wsgi_application(deployment: Deployment) -> WSGIApplication:
     plain = deployment.is_demo and urlsplit(chosen.record_url).hostname in ("127.0.0.1", "localhost", "::1")
     configure(
         deployment.conninfo("cloison_signin"),
-        from_file(deployment.data / "keys" / "signin.key").secret,
+        _key(deployment),
         record_url=chosen.record_url,
         signin_url=chosen.signin_url,
         secure=not plain or chosen.record_url.startswith("https:"),
     )
     return application_with_files()
+
+
+def _key(deployment: Deployment) -> bytes:
+    return from_file(deployment.data / "keys" / "signin.key").secret
 
 
 def application_with_files() -> WSGIApplication:
@@ -114,6 +118,9 @@ def serve(deployment: Deployment, host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    keys.totp_key(
+        _key(deployment)
+    )  # a key that is missing is said here, in a sentence, and not by the worker
     os.environ["CLOISON_DATA"] = str(deployment.data)
     Granian(
         "cloison.identity.server:application",
