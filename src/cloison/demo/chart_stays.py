@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from cloison.demo import vitals
 from cloison.demo.chart import Chart, french
 from cloison.demo.chart_background import write_condition, write_prescription
+from cloison.demo.chart_measures import write_measures
 from cloison.demo.clinical_resources import Line
 from cloison.demo.contacts import Contacts
 from cloison.demo.diagnoses import Lasting
@@ -71,7 +71,7 @@ def write_stay(
     )  # fmt: skip
     _write_encounter(chart, episode, stay, physician, condition)
     lines = _write_prescriptions(chart, episode, stay, physician, lasting if last else [])
-    _write_measures(chart, episode, stay)
+    write_measures(chart, episode, stay)
     _write_examinations(chart, episode, stay, physician)
     if episode.discharged_at is not None and stream.random() < LETTERED:
         _write_letter(chart, episode, stay, physician, lines, contacts)
@@ -160,47 +160,6 @@ def _write_prescriptions(
             done = _done(chart, episode, at + timedelta(hours=3), 0.4)
             chart.person.orders.append(Order(request, pharmacy.id, at, done, stay.site_id))
     return lines
-
-
-def _write_measures(chart: Chart, episode: Episode, stay: Stay) -> None:
-    """Blood pressure and others at each round: the last rounds before midnight of today, or one of a past stay."""
-    stream, move = chart.stream, stay.movements[-1]
-    earliest = move.since + timedelta(minutes=10)
-    for turn in range(3 if episode.discharged_at is None else 1):
-        if episode.discharged_at is None:
-            at = chart.world.midnight - timedelta(minutes=between(stream, 20, 100) + 480 * turn)
-        else:
-            at = move.since + (episode.discharged_at - move.since) * (0.1 + 0.8 * stream.random())
-        at = max(at, earliest).replace(second=0, microsecond=0)
-        nurse = chart.world.staff.at_work(stream, move.unit_id, "nurse", at.date())
-        author = {"nurse": nurse.key, "nurse_name": nurse.shown, "stay": stay.id}
-        _write_pressure(chart, author, at, stay)
-        first = int(stream.random() * len(vitals.MEASURES))
-        for step in range(2):
-            measure = vitals.MEASURES[(first + step) % len(vitals.MEASURES)]
-            _write_measure(chart, measure, author, at, stay)
-
-
-def _write_pressure(chart: Chart, author: dict[str, object], at: datetime, stay: Stay) -> None:
-    high = round(vitals.around(chart.stream, 128, 16))
-    low = round(high * 0.45 + vitals.around(chart.stream, 17, 6))
-    values = author | {"high": high, "low": low} | vitals.flag_of(high, 100, 139)
-    chart.add("Observation", vitals.PRESSURE, values, at, stay_id=stay.id, site_id=stay.site_id)
-
-
-def _write_measure(
-    chart: Chart, measure: vitals.Measure, author: dict[str, object], at: datetime, stay: Stay
-) -> None:
-    mean, spread = measure.mean, measure.spread
-    if measure.key == "weight":
-        age = at.year - chart.person.traits.birth_date.year
-        mean, spread = (72.0, 11.0) if age > 16 else (4.0 + 3.6 * age, 1.0 + age * 0.3)
-    value = max(0.0, vitals.around(chart.stream, mean, spread))
-    if measure.key == "saturation":
-        value = min(100.0, value)
-    number: float = round(value, measure.decimals) if measure.decimals else round(value)
-    values = author | {"value": number} | vitals.flag_of(number, measure.low, measure.high)
-    chart.add("Observation", measure.template, values, at, stay_id=stay.id, site_id=stay.site_id)
 
 
 def _write_examinations(chart: Chart, episode: Episode, stay: Stay, physician: Member) -> None:

@@ -105,7 +105,8 @@ def _by_day(instant: datetime, stream: Random) -> datetime:
 def last_day_of(stream: Random, world: World, soonest: int) -> date:
     """Draw the day on which a past patient left: the nearer, the likelier, down to the first days of the system."""
     span = (world.today - OLDEST_STAY).days - soonest
-    return world.today - timedelta(days=soonest + int(span * stream.random() ** 1.25))
+    share = stream.random()
+    return world.today - timedelta(days=soonest + int(span * share * (0.7 + 0.3 * share)))
 
 
 def earlier(stream: Random, world: World, birth: Birth, first: Episode) -> list[Episode]:

@@ -26,7 +26,7 @@ def finess(number: int) -> str:
     """Return the FINESS number of the fictional establishment `number` (0 to 999,999).
 
     >>> finess(1)
-    '960000019'
+    '960000016'
     """
     body = f"96{number:06d}"
     return body + luhn_digit(body)

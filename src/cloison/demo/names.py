@@ -34,9 +34,11 @@ def capitals(name: str) -> str:
 
 def _frequencies(ends: list[int], steep: float) -> Iterator[float]:
     first = ends[0]
-    yield from (_LIMITS[0] * (first / rank) ** steep for rank in range(1, first + 1))
+    # rounded, because the last bit of a power differs from one mathematical library to the next
+    yield from (round(_LIMITS[0] * (first / rank) ** steep, 2) for rank in range(1, first + 1))
     second = max(1, ends[1] - first)
-    yield from (_LIMITS[0] * (_LIMITS[1] / _LIMITS[0]) ** (n / second) for n in range(ends[1] - first))
+    fall = _LIMITS[1] / _LIMITS[0]
+    yield from (round(_LIMITS[0] * fall ** (n / second), 2) for n in range(ends[1] - first))
     yield from chain(repeat(70.0, ends[2] - ends[1]), repeat(20.0, ends[3] - ends[2]))
 
 
