@@ -432,6 +432,7 @@ table signin.mfa_authenticator owner cloison_owner
     CREATE UNIQUE INDEX unique_authenticator_type ON signin.mfa_authenticator USING btree (user_id, type) WHERE ((type)::text = ANY ((ARRAY['totp'::character varying, 'recovery_codes'::character varying])::text[]))
 
 -- types
+type gate.asked (ticket uuid, secret bytea, patient uuid, slices text[], purpose text, surface text, resource_type text, resource_id uuid, detail text, session_id uuid, account_id uuid, role text, site_id uuid, reason text, because text, explained boolean, kind text, fresh uuid[]) owner cloison_owner
 
 -- functions
 function gate.append_line(p_at timestamp with time zone, p_ticket uuid, p_event text, p_outcome text, p_reason text, p_session uuid, p_account uuid, p_role text, p_site uuid, p_surface text, p_purpose text, p_patient uuid, p_patients uuid[], p_slices text[], p_detail text, p_explained boolean) returns void
