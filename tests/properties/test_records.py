@@ -106,3 +106,12 @@ def test_another_root_key_opens_nothing() -> None:
     wrapped = RootKey(KEY).wrap(new_key(), key_id)
     with pytest.raises(CloisonError):
         RootKey(new_key()).unwrap(wrapped, key_id)
+
+
+def test_two_houses_of_one_street_have_two_tokens() -> None:
+    one = tokens.of_contact(KEY, "address", "3 rue des Lilas 61500 Sées")
+    assert one == tokens.of_contact(KEY, "address", "3, RUE DES LILAS, 61500 SEES")
+    assert one != tokens.of_contact(KEY, "address", "4 rue des Lilas 61500 Sées")
+    assert tokens.of_contact(KEY, "telephone", "0639980001") != tokens.of_contact(
+        KEY, "telephone", "0639980002"
+    )

@@ -22,13 +22,14 @@ EXPECTED = "5360ebf24634bbd9d35bca5dc6ef7884d1947b3467a3cc9730b7e9261caf5119"
 
 def test_fourteen_clinics_three_nursing_homes_two_closed() -> None:
     assert Counter(site.kind for site in GROUP.sites) == {"clinic": 14, "nursing_home": 3}
-    assert sum(site.closed_on is not None for site in GROUP.sites) == 2
+    assert sorted(site.closed_on.year for site in GROUP.sites if site.closed_on) == [2022, 2023]
     assert 55 <= len(GROUP.units) <= 70
     assert 380 <= len(GROUP.accounts) <= 430
 
 
 def test_every_role_is_there() -> None:
     assert {account.role for account in GROUP.accounts} == ROLES
+    assert sum(account.role == "system" and account.site_id is None for account in GROUP.accounts) == 1
     assert sum(account.role == "administrator" for account in GROUP.accounts) >= 2
 
 
@@ -48,7 +49,7 @@ def test_wards_have_the_beds_they_should() -> None:
         if unit.kind == "ehpad":
             assert 0 < unit.beds <= 45
         if unit.kind in ("medicine", "surgery", "maternity", "rehabilitation"):
-            assert 20 <= unit.beds <= 35
+            assert 20 <= unit.beds <= 30
 
 
 def test_numbers_are_well_formed_and_in_ranges_of_fiction() -> None:
@@ -76,6 +77,7 @@ def test_assignments_are_made_by_another_within_the_time_of_both() -> None:
         assert maker.id != account.id
         assert maker.role in ("administrator", "system")
         assert units[assignment.unit_id].site_id == account.site_id
+        assert maker.since <= assignment.since <= (maker.left_on or assignment.since)
         assert account.since <= assignment.since
         assert assignment.until is None or assignment.since <= assignment.until
         assert account.left_on is None or assignment.until is not None

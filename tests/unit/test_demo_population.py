@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 import pytest
 
+from cloison.demo.births import Births
 from cloison.demo.group import build_group
 from cloison.demo.population import Person, population
 from cloison.records import numbers
@@ -223,6 +224,26 @@ def test_with_300_patients_the_cast_has_patients(near: list[Person]) -> None:
         assert wards[unit] >= 8, username
     clerk = [o for p in near[:300] for o in p.orders if o.done_at is None]
     assert {UNITS[o.unit_id].kind for o in clerk} == {"pharmacy", "laboratory", "imaging"}
+
+
+def test_with_300_patients_no_open_ward_is_empty(near: list[Person]) -> None:
+    taken = {s.movements[-1].unit_id for p in near[:300] for s in p.stays if s.discharged_at is None}
+    wards = {u.id for u in UNITS.values() if u.beds and u.kind != "day_surgery"}
+    assert taken == {unit for unit in wards if SITES[UNITS[unit].site_id].closed_on is None}
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2026, 11, 1), date(2026, 3, 1)])
+def test_nothing_is_recorded_about_somebody_unborn(today: date) -> None:
+    births = Births(GROUP.seed, today)
+    youngest = sorted(range(20_000), key=lambda i: (births.of(i).year, births.of(i).month))[-120:]
+    stays = set()
+    for person in (next(population(GROUP, count=1, today=today, start=index)) for index in youngest):
+        born = person.traits.birth_date
+        assert born < today
+        assert all(resource.recorded_at.date() >= born for resource in person.resources)
+        assert all(value.since >= born for value in person.contact_history)
+        stays.add(bool(person.stays))
+    assert stays == {True, False}
 
 
 def test_stays_hold_together(everybody: list[Person]) -> None:

@@ -68,6 +68,5 @@ def for_patient(
 
 def of_contact(key: bytes, kind: str, value: str) -> int:
     """Token of an address, telephone, e-mail or treating physician, for the leak trace alone."""
-    return _token(
-        key, "contact", kind, "".join(c for c in normalise(value) if c != " ") or value.strip().lower()
-    )
+    letters = unicodedata.normalize("NFKD", value).upper()  # digits count: they tell one house from the next
+    return _token(key, "contact", kind, "".join(c for c in letters if c.isascii() and c.isalnum()))

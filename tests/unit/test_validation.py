@@ -21,7 +21,7 @@ def nested(levels: int) -> dict[str, Any]:
 
 WRONG = {
     "no status": ({"resourceType": "Observation", "code": {"text": "x"}}, "Observation.status", "required"),
-    "no code": ({"resourceType": "Observation", "status": "final"}, "Observation.code", "required"),
+    "no code": ({"resourceType": "Observation", "status": "final"}, "Observation", "structure"),
     "two values": (RIGHT | {"valueString": "a", "valueBoolean": True}, "Observation.value[x]", "invariant"),
     "no intent": (
         {
@@ -46,15 +46,15 @@ WRONG = {
     "no such date": (
         {"resourceType": "Patient", "birthDate": "1950-13-45"},
         "Patient.birthDate",
-        "value",
+        "structure",
     ),
-    "unknown element": ({"resourceType": "Patient", "fou": 1}, "Patient.fou", "structure"),
+    "unknown element": ({"resourceType": "Patient", "fou": 1}, "Patient", "structure"),
     "unknown type": ({"resourceType": "Pacient"}, "resourceType", "structure"),
     "no type": ({}, "resourceType", "structure"),
     "a backbone without its element": (
         {"resourceType": "Patient", "link": [{"type": "refer"}]},
-        "Patient.link[0].other",
-        "required",
+        "Patient.link[0]",
+        "structure",
     ),
     "nested fifty deep": (nested(50), "Observation", "structure"),
 }
