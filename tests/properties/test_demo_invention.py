@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloison.demo import identifiers, templates
-from cloison.demo.births import Births
+from cloison.demo.births import YOUNGEST, Births
 from cloison.demo.draws import LARGEST, Identifiers, Permutation, random_for
 from cloison.records import numbers
 
@@ -56,7 +56,7 @@ def test_births_are_all_different_and_within_a_century(today: date, start: int) 
     assert len(set(found)) == len(found)
     for birth in found:
         months_ago = (today.year - birth.year) * 12 + today.month - birth.month
-        assert 0 <= months_ago < 1200
+        assert YOUNGEST <= months_ago < 1200
         assert 1 <= birth.order <= 980
 
 

@@ -80,7 +80,7 @@ def test_same_on_every_machine_and_under_any_hash_order() -> None:
         check=True,
     )
     assert (
-        told.stdout.strip() == expected == "91e8e20c5e69b200db4944af211e06dadd8567ab74dd7fee2ff5ed8a68d1a861"
+        told.stdout.strip() == expected == "93f5337fe95e23b36b6acb3c1d4f97214b93f3567c1aaf17508e5c90417c97d8"
     )
 
 

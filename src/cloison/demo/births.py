@@ -2,7 +2,8 @@
 
 Owns the division of a million indices among (sex, month of birth) cells, each with fewer patients than a matricule
 has order numbers: the same index always falls into the same cell with the same order, whatever range is made.
-Refuses a birth more than a hundred years ago: a matricule writes the year with two digits.
+Refuses a birth more than a hundred years ago: a matricule writes the year with two digits; and one in the last three
+months: what was recorded in these weeks must have been recorded about somebody already born.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from itertools import accumulate
 from cloison.demo.draws import LARGEST, Permutation
 from cloison.demo.model import Sex
 
-MONTHS = 1200
+YOUNGEST = 4  # months: an appointment of a month ago was made up to fifty days before
+MONTHS = 1200 - YOUNGEST
 GENERAL_ORDERS = 980  # the orders above belong to the patients in beds today, whose age follows their ward
 
 # Patients of clinics and nursing homes by age: (first age, weight of each year of age, share of women).
@@ -36,11 +38,11 @@ class Birth:
 
 
 class Births:
-    """The cells of a seed and a day: the youngest patients are born in the month of `today`."""
+    """The cells of a seed and a day: the youngest patients are born YOUNGEST months before that of `today`."""
 
     def __init__(self, seed: int, today: date) -> None:
         self._permutation = Permutation.named(seed, "births", LARGEST)
-        self._newest = today.year * 12 + today.month - 1
+        self._newest = today.year * 12 + today.month - 1 - YOUNGEST
         self._ends = list(accumulate(_quotas()))
 
     def of(self, index: int) -> Birth:

@@ -3,8 +3,8 @@
 Owns the order in which beds, consultations and recent discharges are given to patients, so that patient i has the
 same place whatever the size of the demo: every third index is in a bed until four beds in five are taken, the others
 have an appointment or left lately, until there are enough of those; beyond, patients are past ones. The sites where
-the named cast works come first, so that even with 300 patients each of them has a ward with patients in it. Refuses
-two patients in one bed.
+the named cast works get three beds of each four, so that with 300 patients each of them has a ward worth showing and
+no open ward of the group is empty. Refuses two patients in one bed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from cloison.demo.model import Sex
 from cloison.demo.plan import WARDS
 
 OCCUPIED = 0.8
+AT_CAST = 3  # beds at the sites of the cast, for each one elsewhere
 APPOINTMENTS_PER_CONSULTATION = 45
 RECENT_PER_UNIT = 12
 LAST_ORDER = 999
@@ -59,10 +60,10 @@ class Occupancy:
         wards = [unit for unit in units if unit.kind in WARDS]
         first = [unit for unit in wards if unit.site_id in self._first]
         others = [unit for unit in wards if unit.site_id not in self._first]
-        return [
-            *_in_turn(_labels(unit, stream) for unit in first),
-            *_in_turn(_labels(unit, stream) for unit in others),
-        ]
+        return _woven(
+            _in_turn(_labels(unit, stream) for unit in first),
+            _in_turn(_labels(unit, stream) for unit in others),
+        )
 
     def _shared(self, units: list[Unit], kinds: tuple[str, ...], each: int) -> list[Unit]:
         """Units of these kinds, each named `each` times, those at the cast's sites half as often again."""
@@ -82,6 +83,14 @@ def _in_turn(wards: Iterable[Iterator[tuple[Unit, str]]]) -> Iterator[tuple[Unit
     waiting = [list(ward) for ward in wards]
     for turn in range(max(map(len, waiting), default=0)):
         yield from (ward[turn] for ward in waiting if turn < len(ward))
+
+
+def _woven(first: Iterator[tuple[Unit, str]], others: Iterator[tuple[Unit, str]]) -> list[tuple[Unit, str]]:
+    """Take AT_CAST beds of `first`, then one of `others`, until both are used up."""
+    woven: list[tuple[Unit, str]] = []
+    while turn := [*islice(first, AT_CAST), *islice(others, 1)]:
+        woven += turn
+    return woven
 
 
 def _with_births(places: list[tuple[Unit, str]], stream: Random, today: date) -> list[Bed]:

@@ -57,11 +57,11 @@ SITES = (
         _ward("medicine", "Médecine 2", 30), _ward("surgery", "Chirurgie 1", 26), _ward("maternity", "Maternité", 22),
         CONSULTATION, PHARMACY, LABORATORY, IMAGING, ADMISSIONS)),
     PlannedSite("Clinique de la Pierre Ronde", "03190", date(2004, 1, 5), (
-        _ward("surgery", "Chirurgie orthopédique", 32), DAY, CONSULTATION, ADMISSIONS)),
+        _ward("surgery", "Chirurgie orthopédique", 30), DAY, CONSULTATION, ADMISSIONS)),
     PlannedSite("Clinique du Bois Fauve", "03185", date(1995, 5, 2), (
         _ward("medicine", "Médecine polyvalente", 30), CONSULTATION, LABORATORY, ADMISSIONS)),
     PlannedSite("Clinique des Trois Rivages", "03310", date(2008, 10, 1), (
-        _ward("rehabilitation", "Rééducation", 34), PHARMACY, ADMISSIONS)),
+        _ward("rehabilitation", "Rééducation", 30), PHARMACY, ADMISSIONS)),
     PlannedSite("Clinique du Val Sourdon", "36044", date(1999, 2, 1), (
         _ward("medicine", "Médecine et gériatrie", 28), _ward("surgery", "Chirurgie viscérale", 24), CONSULTATION,
         ADMISSIONS)),
@@ -72,13 +72,13 @@ SITES = (
     PlannedSite("Clinique des Sept Meules", "42187", date(1997, 11, 3), (
         _ward("maternity", "Maternité", 24), CONSULTATION, ADMISSIONS)),
     PlannedSite("Clinique du Grand Tertre", "71306", date(2010, 1, 4), (
-        _ward("rehabilitation", "Réadaptation", 35), PHARMACY, ADMISSIONS)),
+        _ward("rehabilitation", "Réadaptation", 30), PHARMACY, ADMISSIONS)),
     PlannedSite("Clinique Sainte-Ludmèle", "63300", date(2005, 9, 5), (
         _ward("medicine", "Médecine et cardiologie", 27), CONSULTATION, ADMISSIONS)),
     PlannedSite("Clinique des Hauts Lierres", "41018", date(2012, 3, 1), (
         _ward("surgery", "Chirurgie", 25), CONSULTATION, ADMISSIONS)),
     PlannedSite("Clinique du Quai aux Saules", "18279", date(1994, 1, 3), (
-        _ward("medicine", "Médecine", 24), CONSULTATION, ADMISSIONS), closed_on=date(2021, 12, 31)),
+        _ward("medicine", "Médecine", 24), CONSULTATION, ADMISSIONS), closed_on=date(2022, 6, 30)),
     PlannedSite("Clinique de la Combe Noire", "71153", date(1996, 9, 2), (
         _ward("surgery", "Chirurgie", 22), CONSULTATION, ADMISSIONS), closed_on=date(2023, 6, 30)),
     PlannedSite("Résidence Les Sansonnets", "58086", date(2009, 5, 4), (
