@@ -66,6 +66,18 @@ def test_djangos_own_session_is_gone_once_the_gates_is_there(signin: SignIn) -> 
     ) == [(0,)]
 
 
+def test_passwords_without_a_code_leave_nothing_behind(signin: SignIn) -> None:
+    signin.browser().password("sam")
+    waiting = "select count(*) from signin.django_session where expire_date < now()"
+    signin.world.sql("update signin.django_session set expire_date = now() - interval '1 second'")
+    assert signin.world.sql(waiting)[0][0] >= 1
+    signin.forget_codes()
+    browser = signin.browser()
+    browser.password("ines")
+    assert browser.code().headers["location"] == RECORD
+    assert signin.world.sql(waiting) == [(0,)]
+
+
 def test_whoever_signs_in_at_the_same_browser_ends_the_session_before(signin: SignIn) -> None:
     browser = signin.browser()
     browser.password("paul")

@@ -34,6 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         methods = {record.get("method") for record in get_authentication_records(request, user)}
         username = user.get_username()
         logout(request)
+        request.session.clear_expired()  # of those who gave a password and no code
         if not methods >= _BOTH:
             return render(request, "account/refused.html", status=403)
         secret = sessions.open_with(settings.GATE_CONNINFO, username)
