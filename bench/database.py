@@ -52,7 +52,7 @@ grant usage on schema bench to cloison_web;
 grant execute on all functions in schema bench to cloison_web;
 """
 _CARE = """
-select patient_id from gate.care_set(%s, %s, gate.now()) patient_id order by random() limit 40
+select patient_id from gate.care_set(%s, %s, gate.now()) order by random() limit 40
 """
 
 

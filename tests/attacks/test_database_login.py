@@ -79,8 +79,11 @@ def test_no_session_can_be_made_or_prolonged(world: World, database: Database, r
     [
         "gate.examine(%s, gen_random_uuid(), '{traits}', 'read', 'TREAT', null, now())",
         "gate.care_set(gen_random_uuid(), 'nurse', now())",
-        "gate.record_spent(gen_random_uuid(), 'others', '{}', now())",
-        "gate.write_ticket(gen_random_uuid(), %s, now(), 'allowed', 'x', 'TREAT', '{}', '{traits}', null, null, null)",
+        "gate.spend('{}', now())",
+        "gate.write_down(array[row(gen_random_uuid(), %s, 'x', null, 'x', null, null, null, null, 'x', 'TREAT', null, null, "
+        "'{traits}', null, null, null, null, '{}', null)::gate.entry], now())",
+        "gate.relationship_to(gen_random_uuid(), 'nurse', gen_random_uuid(), now())",
+        "gate.clock()",
         "gate.live_session(%s, now())",
     ],
 )
@@ -185,6 +188,16 @@ def test_a_ticket_is_stale_after_five_seconds(world: World, database: Database) 
     attacker.execute(ask.statement, ask.parameters)
     world.sql("insert into gate.clock_offset (amount) values ('6 seconds')")
     assert take(attacker, ask) == []
+
+
+def test_tickets_are_swept_once_nobody_can_take_them(world: World, database: Database) -> None:
+    attacker, ask = database.connect("cloison_web"), opening(world)
+    attacker.execute(ask.statement, ask.parameters)
+    attacker.execute("select gate.sweep_tickets()")
+    assert take(attacker, ask)  # a fresh one stays
+    world.sql("insert into gate.clock_offset (amount) values ('31 seconds')")
+    attacker.execute("select gate.sweep_tickets()")
+    assert world.sql("select count(*) from gate.ticket") == [(0,)]
 
 
 def test_a_ticket_number_cannot_be_used_twice(world: World, database: Database) -> None:

@@ -67,8 +67,9 @@ def test_without_the_session_check_a_ticket_can_be_taken_by_anybody(world: World
 def test_without_the_lock_a_race_passes_the_bound(world: World, database: Database) -> None:
     without(
         database,
-        "access/lock_holders.sql",
-        "  perform from access.holder where id = any (p_holders) order by id for update;\n",
+        "access/lock_counters.sql",
+        "order by c.place, c.holder for update of h",
+        "order by c.place, c.holder",
     )
     known_holders(world)
     secret = world.secret("nadia")

@@ -16,6 +16,13 @@ _VALUES = r"\m(detail|hint|column|constraint|datatype|table|schema)\s*="
 RULES: dict[str, str] = {
     "a function runs with the gate's rights or not at all": f"""
         SELECT p.oid::regprocedure::text {_OURS} AND p.proowner <> 'cloison_gate'::regrole""",
+    # Inner functions have the rights and the path of the definer function that calls them, so that the planner can
+    # take them into its queries. That is safe as long as nobody else can call one.
+    "an inner function is the gate's alone": f"""
+        SELECT p.oid::regprocedure::text {_OURS} AND NOT p.prosecdef
+           AND (p.proconfig IS NOT NULL
+                OR EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
+                            WHERE x.grantee <> p.proowner))""",
     "a definer function has our search_path, exactly": f"""
         SELECT p.oid::regprocedure::text || ' ' || coalesce(p.proconfig::text, 'no config') {_OURS}
            AND p.prosecdef
@@ -113,6 +120,16 @@ def _hole(body: str, *, language: str = "plpgsql", manner: str = _PATH, after: s
 HOLES: dict[str, list[str]] = {
     "a function runs with the gate's rights or not at all": [
         _hole("SELECT 1", language="sql", after="REVOKE ALL ON FUNCTION gate.hole FROM PUBLIC;")
+    ],
+    "an inner function is the gate's alone": [
+        _hole(
+            "SELECT 1",
+            language="sql",
+            manner="",
+            after=_OWN + "GRANT EXECUTE ON FUNCTION gate.hole TO cloison_web;",
+        ),
+        _hole("SELECT 1", language="sql", manner="", after="ALTER FUNCTION gate.hole OWNER TO cloison_gate;"),
+        "GRANT EXECUTE ON FUNCTION gate.live_session TO cloison_jobs",
     ],
     "a definer function has our search_path, exactly": [
         _hole("SELECT 1", language="sql", manner="SECURITY DEFINER"),

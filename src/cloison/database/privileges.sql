@@ -24,13 +24,15 @@ grant update (superseded_at) on records.resource to cloison_gate;         -- ver
 grant update (discharged_at) on records.stay to cloison_gate;
 grant update (id) on access.holder to cloison_gate;                       -- for its row lock
 grant select, insert, update on access.spent, records.blind_index to cloison_gate;
+grant delete on gate.ticket to cloison_gate;                              -- once nobody can take it any more
 grant select on access.kind, access.ceiling, access.permission, records.wrapping_key to cloison_gate;
 grant select, update on records.population to cloison_gate;
 
 -- 3. The record server: asks and takes.
 grant usage on schema gate to cloison_web, cloison_signin, cloison_jobs;
 grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_break_glass, gate.ask_write,
-  gate.ask_openings, gate.take, gate.wrapping_keys, gate.directory_entries, gate.whoami to cloison_web;
+  gate.ask_openings, gate.take, gate.wrapping_keys, gate.directory_entries, gate.whoami,
+  gate.sweep_tickets to cloison_web;
 
 -- 4. Sign-in: makes and ends sessions.
 grant execute on function gate.open_session, gate.end_session to cloison_signin;

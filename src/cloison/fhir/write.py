@@ -17,7 +17,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cloison import permissions
-from cloison.errors import CloisonError, Code
 from cloison.fhir import bundles, checking, facts, identity, outcome, payload
 from cloison.fhir.asker import Asker, Face, face_of
 from cloison.fhir.parts import Written, sealed
@@ -30,7 +29,6 @@ TYPES = ("Patient", *SUBJECT)
 """The types that may be written."""
 
 _TAG = re.compile(r'W/"([0-9]{1,9})"')
-_UNIQUE, _MALFORMED = "23505", ("CL001", "22P02", "22P05", "22007", "22008", "23514")
 
 
 async def create(request: Request) -> Response:
@@ -183,21 +181,16 @@ async def _ask_write(
         tokens=tokens,
         facts=stated,
     )
-    try:
-        return await face.allowed(asker, await face.gate.ask(ask))
-    except CloisonError as error:
-        sqlstate = getattr(error.__cause__, "sqlstate", None)
-        if error.code is Code.GATE_FAULT and sqlstate == _UNIQUE:
-            raise outcome.refusal(asker.role, "version_conflict") from None
-        if error.code is Code.GATE_FAULT and sqlstate in _MALFORMED and stated:
-            raise outcome.problem(
-                422,
-                "business-rule",
-                f"What this states ({', '.join(f['fact'] for f in stated)}) cannot be: the unit, account or "
-                "stay is unknown, its dates contradict each other, or your role does not make it. "
-                "Nothing was stored.",
-            ) from None
-        raise
+    answer = await face.gate.ask(ask)
+    if isinstance(answer, Refused) and answer.reason == "fact_refused":
+        raise outcome.problem(
+            422,
+            "business-rule",
+            f"What this states ({', '.join(f['fact'] for f in stated) or 'its content'}) cannot be: the unit, "
+            "account or stay is unknown, its dates contradict each other, or your role does not make it. "
+            "Nothing was stored.",
+        )
+    return await face.allowed(asker, answer)
 
 
 def _site(asker: Asker) -> UUID:

@@ -110,6 +110,15 @@ class MachineGate:
             cursor = await connection.execute("select * from gate.wrapping_keys()")
             keyring.load(await cursor.fetchall())
 
+    async def sweep(self) -> None:
+        """Forget tickets that nobody can take any more."""
+        try:
+            await self._pool.open()
+            async with self._pool.connection() as connection:
+                await connection.execute("select gate.sweep_tickets()")
+        except (psycopg.Error, PoolTimeout) as error:
+            raise _named(error) from error
+
     def _flush(self) -> None:
         if self._timer is not None:
             self._timer.cancel()

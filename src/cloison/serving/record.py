@@ -6,6 +6,7 @@ the keyring; to tell more than "ready" or "not ready".
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import resource
@@ -28,6 +29,8 @@ from cloison.records import root_key
 from cloison.records.keyring import Keyring
 
 _THREADS = 8
+_SWEEP_EVERY = 10.0
+"""Seconds."""
 
 
 def application() -> Starlette:
@@ -46,8 +49,10 @@ def application() -> Starlette:
 
     @contextlib.asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
+        sweeper = asyncio.create_task(_sweep(machines))
         async with machine_face.router.lifespan_context(machine_face):
             yield
+        sweeper.cancel()
         people.close()
 
     async def ready(_: Request) -> Response:
@@ -66,6 +71,14 @@ def application() -> Starlette:
             Mount("/", WSGIMiddleware(pages, workers=_THREADS)),  # type: ignore[arg-type]
         ],
     )
+
+
+async def _sweep(machines: MachineGate) -> None:
+    """Keep the table of tickets small; a database that is away meanwhile is told by whoever asks something."""
+    while True:
+        await asyncio.sleep(_SWEEP_EVERY)
+        with contextlib.suppress(CloisonError):
+            await machines.sweep()
 
 
 async def _alive(_: Request) -> Response:

@@ -1,8 +1,9 @@
 -- Turns the facts of a write into stays and relationships; who made them is kept. A fact made while its maker
--- held an explained relationship inherits it (law 3). Returns null, or the reason of the first that is refused.
+-- held an explained relationship inherits it (law 3). Returns null, or 'fact_refused' at the first
+-- that cannot be; its caller then undoes what was written.
 create or replace function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explained boolean,
                                              p_at timestamptz, p_facts jsonb) returns text
-language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp as $$
+language plpgsql volatile as $$
 declare
   f jsonb;
   v_kind text;
@@ -20,7 +21,7 @@ begin
       where stay_id = (f ->> 'stay')::uuid and patient_id = p_patient and until is null;
       update records.stay set discharged_at = p_at
       where id = (f ->> 'stay')::uuid and patient_id = p_patient and discharged_at is null;
-      if not found then return 'unknown_stay'; end if;
+      if not found then return 'fact_refused'; end if;
       continue;
     elsif f ->> 'fact' = 'done' then
       update access.relationship set until = p_at
@@ -30,11 +31,11 @@ begin
     v_kind := case f ->> 'fact' when 'admit' then 'ward_presence' when 'move' then 'ward_presence'
                                 when 'physician' then 'responsible_physician' else f ->> 'fact' end;
     if not exists (select from access.kind k where k.name = v_kind and p_role = any (k.made_by)) then
-      return 'role_refuses';
+      return 'fact_refused';
     end if;
     select coalesce((select site_id from directory.unit where id = v_holder),
                     (select site_id from directory.account where id = v_holder)) into v_site;
-    if v_site is null then return 'unknown_holder'; end if;
+    if v_site is null then return 'fact_refused'; end if;
     if f ->> 'fact' = 'admit' then
       insert into records.stay (id, patient_id, site_id, admitted_at, made_by)
       values ((f ->> 'stay')::uuid, p_patient, v_site, coalesce((f ->> 'since')::timestamptz, p_at), p_account);
@@ -43,7 +44,7 @@ begin
               (f ->> 'stay')::uuid, p_account, p_at, p_explained);
     elsif f ->> 'fact' = 'move' and not exists (
         select from records.stay where id = (f ->> 'stay')::uuid and patient_id = p_patient and discharged_at is null) then
-      return 'unknown_stay';
+      return 'fact_refused';
     end if;
     insert into access.relationship (patient_id, holder, kind, since, until, site_id, stay_id, made_by, made_at, inherited)
     values (p_patient, v_holder, v_kind, coalesce((f ->> 'since')::timestamptz, p_at), (f ->> 'until')::timestamptz,

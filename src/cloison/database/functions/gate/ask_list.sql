@@ -1,47 +1,45 @@
 -- My patients: the care set, decided and counted as one set; one line with its set of patients.
 -- A refresh that shows the session nobody new (in 15 minutes) writes none.
+--   (1) session  (2) role, purpose  (3) care set  (4) count  (6) ledger line, ticket
 create or replace function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp
-set lock_timeout = '5s' as $$
+set lock_timeout = '5s' set plan_cache_mode = force_generic_plan as $$
 declare
   v_at timestamptz := gate.now();
   v_who record;
   v_set uuid[] := '{}';
-  v_new uuid[];
+  v_new gate.need[];
   v_reason text;
 begin
   perform gate.require_safe_transaction();
   if p_ticket is null or p_secret is null then
     raise exception using errcode = 'CL001', message = 'malformed call';
   end if;
-  select * into v_who from gate.live_session(p_secret, v_at);  -- 1
+  select s.*, m.yes into v_who
+  from gate.live_session(p_secret, v_at) s, lateral gate.permitted(s.role, '{traits}', 'read') m;  -- 1
   if v_who.session_id is null then
     v_reason := 'no_session';
   elsif p_purpose is null then
     v_reason := 'no_purpose';
-  elsif not gate.role_allows(v_who.role, '{traits}', 'read') then  -- 2
+  elsif v_who.yes is not true then  -- 2
     v_reason := 'role_refuses';
   else
-    select coalesce(array_agg(c), '{}') into v_set from gate.care_set(v_who.account_id, v_who.role, v_at) c;  -- 3
-    v_new := gate.not_lately_spent(v_who.session_id, 'explained', v_set, v_at);
+    v_set := array(select c.patient_id from gate.care_set(v_who.account_id, v_who.role, v_at) c);  -- 3
+    v_new := array(select (v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, 'explained', f.patient_id)::gate.need
+                   from gate.not_lately_spent(v_who.session_id, 'explained', v_set, v_at) f);
     if cardinality(v_new) > 0 then  -- 4
-      perform gate.lock_holders(array[v_who.account_id]);
+      perform gate.lock_counters(v_new);
       v_at := gate.now();
-      v_reason := gate.spend(v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, 'explained', v_new, v_at);
+      v_reason := gate.spend(v_new, v_at);
     end if;
   end if;
-  if v_reason is not null or cardinality(v_new) > 0 then  -- 6
-    perform gate.append_line(
-      v_at, p_ticket, 'patient.list', case when v_reason is null then 'allowed' else 'refused' end,
-      coalesce(v_reason, 'care_set'), v_who.session_id, v_who.account_id, v_who.role, v_who.site_id,
-      coalesce(p_surface, 'unknown'), p_purpose, null, case when v_reason is null then v_set end, '{traits}', null,
-      true);
-  else
+  if v_reason is null and cardinality(v_new) = 0 then
     -- The ticket alone is unlogged, and a commit that wrote no WAL is not flushed: then `take` would wait for the
     -- WAL writer. And no shortcut for it: the earlier line that this refresh leans on may itself be unflushed.
     perform pg_logical_emit_message(true, 'cloison', 'list');
   end if;
-  perform gate.write_ticket(
-    p_ticket, p_secret, v_at, case when v_reason is null then 'allowed' else 'refused' end,
-    coalesce(v_reason, 'care_set'), p_purpose, v_set, '{traits}', 'Patient', null, null);
+  perform gate.write_down(array[(  -- 6
+    p_ticket, p_secret, case when v_reason is not null or cardinality(v_new) > 0 then 'patient.list' end, v_reason,
+    'care_set', v_who.session_id, v_who.account_id, v_who.role, v_who.site_id, coalesce(p_surface, 'unknown'), p_purpose,
+    null, case when v_reason is null then v_set end, '{traits}', null, true, 'Patient', null, v_set, null)::gate.entry], v_at);
 end $$;

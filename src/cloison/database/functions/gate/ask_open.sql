@@ -7,16 +7,12 @@ create or replace function gate.ask_open(
   p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[],
   p_types text[], p_ids uuid[], p_details text[]) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp
-set lock_timeout = '5s' as $$
+set lock_timeout = '5s' set plan_cache_mode = force_generic_plan as $$
 declare
-  platform constant uuid := '00000000-0000-0000-0000-000000000000';
-  v_at timestamptz := gate.now();
-  v_asked gate.asked[];
-  v_accounts uuid[];
-  v_sites uuid[];
-  v_reason text;
-  v_outcome text;
-  r gate.asked;
+  v_at timestamptz;
+  v_entries gate.entry[];
+  v_needs gate.need[];   -- of each entry; null where nothing is new to its session: only what is new takes locks
+  v_new gate.need[];
 begin
   perform gate.require_safe_transaction();
   if cardinality(p_tickets) = 0 or cardinality(p_tickets) > 64
@@ -24,40 +20,36 @@ begin
      or array_position(p_patients, null) is not null then
     raise exception using errcode = 'CL001', message = 'malformed call';
   end if;
-  -- Steps 1 to 3 for all, without locks. `fresh` is what is new to the session: only that takes locks and is counted.
-  v_asked := array(
-    select (q.ticket, q.secret, q.patient, string_to_array(q.slices, ','), q.purpose, q.surface, q.resource_type,
-            q.resource_id, q.detail, x.session_id, x.account_id, x.role, x.site_id, x.reason, x.because, x.explained,
-            k.kind, case when x.reason is null
-                         then gate.not_lately_spent(x.session_id, k.kind, array[q.patient], v_at) end)::gate.asked
-    from unnest(p_tickets, p_secrets, p_patients, p_slices, p_purposes, p_surfaces, p_types, p_ids, p_details)
+  with clock as materialized (select c.at from gate.clock() c),
+  asked as materialized (  -- 1 to 3
+    select q.*, string_to_array(q.slices, ',') as parts, c.at, x.*, gate.spend_kind(x.role, x.explained, x.because) as kind
+    from clock c,
+         unnest(p_tickets, p_secrets, p_patients, p_slices, p_purposes, p_surfaces, p_types, p_ids, p_details)
            as q (ticket, secret, patient, slices, purpose, surface, resource_type, resource_id, detail),
-         lateral gate.examine(q.secret, q.patient, string_to_array(q.slices, ','), 'read', q.purpose, q.detail, v_at) x,
-         lateral gate.spend_kind(x.role, x.explained, x.because) k (kind)
-    order by x.account_id, q.patient);
-  -- 4. Locks for all before anything is counted: accounts, then sites, then the platform.
-  select array_agg(distinct a.account_id), array_agg(distinct a.site_id) filter (where a.kind = 'others')
-  into v_accounts, v_sites from unnest(v_asked) a where cardinality(a.fresh) > 0;
-  if v_accounts is not null then
-    perform gate.lock_holders(v_accounts);
-    if v_sites is not null then
-      perform gate.lock_holders(v_sites);
-      perform gate.lock_holders(array[platform]);
-    end if;
+         lateral gate.examine(q.secret, q.patient, string_to_array(q.slices, ','), 'read', q.purpose, q.detail, c.at) x)
+  select min(a.at),
+         array_agg((a.ticket, a.secret, 'patient.open', a.reason, a.because, a.session_id, a.account_id, a.role, a.site_id,
+                    coalesce(a.surface, 'unknown'), a.purpose, a.patient, null, a.parts,
+                    concat_ws(' ', a.resource_type, a.resource_id, a.detail), a.explained, a.resource_type, a.resource_id,
+                    array[a.patient], jsonb_build_object('role', a.role, 'explained', a.explained, 'until', a.until)
+                   )::gate.entry order by a.account_id, a.patient, a.ticket),
+         array_agg(n.need order by a.account_id, a.patient, a.ticket)
+  into v_at, v_entries, v_needs
+  from asked a
+  left join lateral (
+    select (a.account_id, a.session_id, a.role, a.site_id, a.kind, f.patient_id)::gate.need as need
+    from gate.not_lately_spent(a.session_id, a.kind, array[a.patient], a.at) f where a.reason is null) n on true;
+  v_new := array_remove(v_needs, null);
+  if cardinality(v_new) > 0 then  -- 4
+    perform gate.lock_counters(v_new);
     v_at := gate.now();
-  end if;
-  foreach r in array v_asked loop
-    v_reason := r.reason;
-    if v_reason is null and cardinality(r.fresh) > 0 then
-      v_reason := gate.spend(r.account_id, r.session_id, r.role, r.site_id, r.kind, r.fresh, v_at);
+    if gate.spend(v_new, v_at) is not null then  -- one does not fit: each alone, in their order
+      for n in 1 .. cardinality(v_needs) loop
+        if v_needs[n] is not null then
+          v_entries[n].refusal := gate.spend(v_needs[n:n], v_at);
+        end if;
+      end loop;
     end if;
-    v_outcome := case when v_reason is null then 'allowed' else 'refused' end;
-    perform gate.append_line(  -- 6
-      v_at, r.ticket, 'patient.open', v_outcome, coalesce(v_reason, r.because), r.session_id, r.account_id, r.role,
-      r.site_id, coalesce(r.surface, 'unknown'), r.purpose, r.patient, null, r.slices,
-      concat_ws(' ', r.resource_type, r.resource_id, r.detail), r.explained);
-    perform gate.write_ticket(
-      r.ticket, r.secret, v_at, v_outcome, coalesce(v_reason, r.because), r.purpose, array[r.patient], r.slices,
-      r.resource_type, r.resource_id, jsonb_build_object('role', r.role, 'explained', r.explained));
-  end loop;
+  end if;
+  perform gate.write_down(v_entries, v_at);  -- 6
 end $$;

@@ -1,9 +1,11 @@
 -- "Who opened this record": the last 200 lines about one patient, for those who may open it now (an explained or
--- break-glass relationship). The answer lies in the ticket; `take` hands it over after the commit.
+-- break-glass relationship) and opened it lately, so that this surface spends nothing. The answer lies in the ticket;
+-- `take` hands it over after the commit.
+--   (1) to (3) as for an opening  (6) ledger line, ticket
 create or replace function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text,
                                              p_surface text) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp
-set lock_timeout = '5s' as $$
+set lock_timeout = '5s' set plan_cache_mode = force_generic_plan as $$
 declare
   v_at timestamptz := gate.now();
   v_who record;
@@ -13,10 +15,11 @@ begin
   if p_ticket is null or p_secret is null or p_patient is null then
     raise exception using errcode = 'CL001', message = 'malformed call';
   end if;
-  select * into v_who from gate.examine(p_secret, p_patient, '{traits}', 'read', p_purpose, null, v_at);
-  if v_who.reason is null and cardinality(gate.not_lately_spent(
-       v_who.session_id, gate.spend_kind(v_who.role, v_who.explained, v_who.because), array[p_patient], v_at)) > 0 then
-    v_who.reason := 'open_first';  -- this surface spends nothing: the record itself was opened and counted before
+  select * into v_who from gate.examine(p_secret, p_patient, '{traits}', 'read', p_purpose, null, v_at);  -- 1 to 3
+  if v_who.reason is null and exists (
+       select from gate.not_lately_spent(v_who.session_id, gate.spend_kind(v_who.role, v_who.explained, v_who.because),
+                                         array[p_patient], v_at)) then
+    v_who.reason := 'open_first';
   end if;
   if v_who.reason is null then
     select jsonb_agg(to_jsonb(x) order by x.at desc) into v_lines from (
@@ -28,12 +31,8 @@ begin
       where (l.patient_id = p_patient or l.patients @> array[p_patient]) and l.outcome = 'allowed'
       order by l.at desc limit 200) x;
   end if;
-  perform gate.append_line(
-    v_at, p_ticket, 'patient.openings', case when v_who.reason is null then 'allowed' else 'refused' end,
-    coalesce(v_who.reason, v_who.because), v_who.session_id, v_who.account_id, v_who.role, v_who.site_id,
-    coalesce(p_surface, 'unknown'), p_purpose, p_patient, null, null, null, v_who.explained);
-  perform gate.write_ticket(
-    p_ticket, p_secret, v_at, case when v_who.reason is null then 'allowed' else 'refused' end,
-    coalesce(v_who.reason, v_who.because), p_purpose, array[p_patient], '{}', null, null,
-    jsonb_build_object('lines', coalesce(v_lines, '[]')));
+  perform gate.write_down(array[(  -- 6
+    p_ticket, p_secret, 'patient.openings', v_who.reason, v_who.because, v_who.session_id, v_who.account_id, v_who.role,
+    v_who.site_id, coalesce(p_surface, 'unknown'), p_purpose, p_patient, null, null, null, v_who.explained, null, null,
+    array[p_patient], jsonb_build_object('lines', coalesce(v_lines, '[]')))::gate.entry], v_at);
 end $$;

@@ -2,7 +2,7 @@
 -- An account of no site counts under a site of its own, 00…01.
 create or replace function gate.live_session(p_secret bytea, p_at timestamptz)
 returns table (session_id uuid, account_id uuid, role text, site_id uuid)
-language sql stable security definer set search_path = pg_catalog, gate, pg_temp as $$
+language sql stable as $$
   select s.id, a.id, a.role, coalesce(a.site_id, '00000000-0000-0000-0000-000000000001')
   from identity.session s
   join directory.account a on a.id = s.account_id

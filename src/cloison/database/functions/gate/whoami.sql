@@ -4,9 +4,10 @@ returns table (account_id uuid, username text, role text, family_name text, give
                units text[], expires_at timestamptz)
 language sql volatile security definer set search_path = pg_catalog, gate, pg_temp as $$
   select a.id, a.username, a.role, a.family_name, a.given_name, a.site_id, e.name,
-         array(select u.name from directory.unit u where u.id = any (gate.holders(a.id, gate.now())) order by 1),
+         array(select u.name from directory.unit u join gate.holders(a.id, c.at) h on h.holder = u.id order by 1),
          s.expires_at
-  from gate.live_session(p_secret, gate.now()) l
+  from gate.clock() c
+  cross join lateral gate.live_session(p_secret, c.at) l
   join directory.account a on a.id = l.account_id
   join identity.session s on s.id = l.session_id
   left join directory.site e on e.id = a.site_id

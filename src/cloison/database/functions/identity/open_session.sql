@@ -22,7 +22,8 @@ begin
   end if;
   insert into identity.session (id, secret_hash, account_id, began_at, expires_at)
   values (p_session, p_secret_hash, v_account.id, v_at, v_at + make_interval(mins => p_minutes));
-  perform gate.append_line(v_at, p_session, 'session.open', 'allowed', 'signed_in', p_session, v_account.id,
-                           v_account.role, v_account.site_id, 'signin', null, null, null, null, null, null);
+  perform gate.write_down(array[(
+    p_session, null, 'session.open', null, 'signed_in', p_session, v_account.id, v_account.role, v_account.site_id,
+    'signin', null, null, null, null, null, null, null, null, null, null)::gate.entry], v_at);
   return 'opened';
 end $$;

@@ -4,7 +4,7 @@ create or replace function gate.store_versions(
   p_patient uuid, p_site uuid, p_account uuid, p_at timestamptz, p_state jsonb, p_types text[], p_ids uuid[],
   p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[],
   p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[]) returns text
-language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp as $$
+language plpgsql volatile as $$
 begin
   perform from records.patient where id = p_patient for update;
   if found then

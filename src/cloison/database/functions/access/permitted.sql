@@ -1,0 +1,6 @@
+-- Step 2: whether the role allows this verb on every one of these slices. No slices, no permission.
+create or replace function gate.permitted(p_role text, p_slices text[], p_verb text) returns table (yes boolean)
+language sql stable as $$
+  select cardinality(p_slices) > 0 and count(*) = cardinality(p_slices)
+  from access.permission p where p.role = p_role and p.verb = p_verb and p.slice = any (p_slices)
+$$;
