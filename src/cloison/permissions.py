@@ -6,6 +6,8 @@ b = break the glass.
 
 from __future__ import annotations
 
+from functools import cache
+
 _TABLE = {
     #                    traits contact clinical prescriptions sealed
     "physician": ("rw", "rw", "rwb", "rw", "rw"),
@@ -42,6 +44,7 @@ def rows() -> list[tuple[str, str, str]]:
     ]
 
 
+@cache
 def slices(role: str, verb: str = "read") -> tuple[str, ...]:
     """Return the slices that `role` may read (or write), in the order of the table.
 

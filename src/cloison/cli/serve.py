@@ -33,7 +33,7 @@ def command(part: str, data: Path | None, host: str, port: int | None) -> None:
         serve(deployment, host, port or base + 1)
         return
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import Interfaces, Loops
 
     Granian(
         "cloison.serving.record:application",
@@ -41,6 +41,7 @@ def command(part: str, data: Path | None, host: str, port: int | None) -> None:
         address=host,
         port=port or base,
         interface=Interfaces.ASGI,
+        loop=Loops.uvloop,
         workers=1,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]

@@ -30,32 +30,9 @@ def parts(rows: Iterable[Row]) -> dict[tuple[str, UUID], Versions]:
     return found
 
 
-def number(versions: Versions) -> int:
-    """Return the one version number of a resource, which grows with each write of any part that the asker
-    sees.
-
-    Every write renews the resource's first part, so a part added later (it begins at 1, and counts 0) is
-    covered.
-    """
-    return 1 + sum(version - 1 for version, _ in versions.values())
-
-
 def resources(rows: Sequence[Row], keyring: Keyring) -> list[dict[str, Any]]:
     """Decrypt `rows` into whole resources; those of which the asker sees nothing but an id are left out."""
-    groups: dict[tuple[UUID, str, UUID], list[Row]] = defaultdict(list)
-    for row in rows:
-        if row.patient_id and row.resource_type and row.id:
-            groups[row.patient_id, row.resource_type, row.id].append(row)
-    told = []
-    for (_, kind, resource_id), group in sorted(groups.items(), key=lambda x: tuple(map(str, x[0]))):
-        for found in opened.resources(group, keyring):
-            whole = found.resource
-            if set(whole) <= _STUB:
-                continue
-            whole["id"] = str(resource_id)  # an import may have kept the sender's own id inside
-            whole["meta"]["versionId"] = str(number(parts(group)[kind, resource_id]))
-            told.append(whole)
-    return told
+    return [found.resource for found in opened.resources(rows, keyring) if not found.resource.keys() <= _STUB]
 
 
 def etag(resource: Mapping[str, Any]) -> dict[str, str]:

@@ -62,4 +62,4 @@ def sealed(
         versions.append(Version(kind, resource_id, name, base, body))
         after[name] = (base + 1, site)
     keys = [NewKey(k.site_id, k.slice, k.wrapping_key_id, k.wrapped) for k in box.keys]
-    return Written(versions, keys, bundles.number(after))
+    return Written(versions, keys, opened.number(version for version, _ in after.values()))

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import args_row
 from psycopg_pool import ConnectionPool
 
 from cloison.errors import CloisonError, Code
@@ -38,7 +38,7 @@ class Gate:
             with self._pool.connection() as connection, connection.pipeline() as pipeline:
                 connection.execute(ask.statement, ask.parameters)
                 pipeline.sync()
-                cursor = connection.cursor(row_factory=class_row(Row), binary=True)
+                cursor = connection.cursor(row_factory=args_row(Row), binary=True)
                 cursor.execute(TAKE, ([ask.ticket], [ask.secret]))
                 pipeline.sync()
                 return answer(cursor.fetchall())

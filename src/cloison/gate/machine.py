@@ -15,12 +15,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import args_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from cloison.errors import CloisonError, Code, code_of
 from cloison.gate.answers import Answer, Row, answer
-from cloison.gate.calls import TAKE, Ask, Opening, open_many
+from cloison.gate.calls import TAKE, Ask, Opening
+from cloison.gate.wire import Wire
 from cloison.records.keyring import Keyring
 
 MOST_GATHERED = 64
@@ -52,6 +53,9 @@ class MachineGate:
         self._pool: AsyncConnectionPool[psycopg.AsyncConnection[tuple[Any, ...]]] = AsyncConnectionPool(
             conninfo, min_size=1, max_size=most, kwargs={"autocommit": True}, open=False, timeout=10
         )
+        self._conninfo = conninfo
+        self._turns = asyncio.Semaphore(most)
+        self._idle: list[Wire] = []
         self._waiting: list[_Waiting] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
@@ -62,6 +66,8 @@ class MachineGate:
         """Wait for what is under way, then close the pool."""
         self._flush()
         await asyncio.gather(*self._tasks)
+        while self._idle:
+            self._idle.pop().close()
         await self._pool.close()
 
     async def open(self, opening: Opening) -> Answer:
@@ -156,14 +162,25 @@ class MachineGate:
     async def _open_all(self, openings: list[Opening]) -> dict[UUID, Answer]:
         if self.gathered is not None:
             self.gathered.append(len(openings))
-        statement, parameters = open_many(openings)
-        rows = await self._both(
-            statement, parameters, [o.ticket for o in openings], [o.secret for o in openings]
-        )
+        rows = await self._carried(openings)
         found: dict[UUID, list[Row]] = defaultdict(list)
         for row in rows:
             found[row.ticket].append(row)
         return {o.ticket: answer(found[o.ticket]) for o in openings}
+
+    async def _carried(self, openings: list[Opening]) -> list[Row]:
+        """Send one set over an idle wire, or a new one; at most as many as there are turns."""
+        try:
+            async with self._turns:
+                self._idle = [wire for wire in self._idle if not wire.closed]
+                wire = self._idle.pop() if self._idle else await Wire.connect(self._conninfo)
+                try:
+                    return await wire.open(openings)
+                finally:
+                    if not wire.closed:
+                        self._idle.append(wire)
+        except psycopg.Error as error:
+            raise _named(error) from error
 
     async def _both(
         self, statement: str, parameters: Sequence[Any], tickets: list[UUID], secrets: list[bytes]
@@ -173,7 +190,7 @@ class MachineGate:
             async with self._pool.connection() as connection, connection.pipeline() as pipeline:
                 await connection.execute(statement, parameters)
                 await pipeline.sync()
-                cursor = connection.cursor(row_factory=class_row(Row), binary=True)
+                cursor = connection.cursor(row_factory=args_row(Row), binary=True)
                 await cursor.execute(TAKE, (tickets, secrets))
                 await pipeline.sync()
                 return await cursor.fetchall()

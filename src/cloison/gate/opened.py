@@ -5,7 +5,6 @@ Owns: the way from ciphertext to JSON. Refuses: a body that does not belong to i
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +17,12 @@ from cloison.records import slices
 from cloison.records.envelope import Place, unseal
 from cloison.records.keyring import Keyring
 
+_ORDER = {name: n for n, name in enumerate(slices.SLICES)}
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One resource as the asker may see it. `version` is the highest of its parts."""
+    """One resource as the asker may see it. `version` is the one number of all the parts that the asker sees."""
 
     patient_id: UUID
     site_id: UUID
@@ -31,13 +32,22 @@ class Opened:
 
 def resources(rows: Iterable[Row], keyring: Keyring) -> list[Opened]:
     """Decrypt `rows` and merge the parts of each resource, in the order of patient, type and id."""
-    parts: dict[tuple[UUID, str, UUID], list[tuple[Row, dict[str, Any]]]] = defaultdict(list)
+    groups: dict[tuple[UUID, str, UUID], list[Row]] = {}
     for row in rows:
         if row.body is not None and row.patient_id and row.resource_type and row.id:
-            parts[row.patient_id, row.resource_type, row.id].append((row, orjson.loads(plain(row, keyring))))
-    return [
-        _whole(patient, found) for (patient, _, _), found in sorted(parts.items(), key=lambda x: str(x[0]))
-    ]
+            groups.setdefault((row.patient_id, row.resource_type, row.id), []).append(row)
+    return [_whole(patient, found, keyring) for (patient, _, _), found in sorted(groups.items())]
+
+
+def number(versions: Iterable[int]) -> int:
+    """Return the one version number of a resource whose parts have these; it grows with each write of any of them.
+
+    Every write renews the resource's first part, so a part added later (it begins at 1, and counts 0) is covered.
+
+    >>> number([3, 1])
+    3
+    """
+    return 1 + sum(version - 1 for version in versions)
 
 
 def plain(row: Row, keyring: Keyring) -> bytes:
@@ -56,13 +66,12 @@ def data_key(row: Row, keyring: Keyring) -> bytes:
     return keyring.data_key(row.patient_id, row.site_id, row.slice, row.wrapping_key_id, row.wrapped)
 
 
-def _whole(patient: UUID, found: list[tuple[Row, dict[str, Any]]]) -> Opened:
-    first = min(found, key=lambda x: slices.SLICES.index(x[0].slice or "sealed"))[0]
-    version = max(row.version or 0 for row, _ in found)
-    whole = slices.merge(
-        part for _, part in sorted(found, key=lambda x: slices.SLICES.index(x[0].slice or "sealed"))
-    )
-    stamp = max(row.recorded_at for row, _ in found if row.recorded_at)
+def _whole(patient: UUID, found: list[Row], keyring: Keyring) -> Opened:
+    found.sort(key=lambda row: _ORDER[row.slice or "sealed"])
+    whole = slices.merge(orjson.loads(plain(row, keyring)) for row in found)
+    version = number(row.version or 1 for row in found)
+    stamp = max(row.recorded_at for row in found if row.recorded_at)
     whole["meta"] = {**whole.get("meta", {}), "versionId": str(version), "lastUpdated": stamp.isoformat()}
-    assert first.site_id  # noqa: S101
-    return Opened(patient, first.site_id, version, whole)
+    whole["id"] = str(found[0].id)  # an import may have kept the sender's own id inside
+    assert found[0].site_id  # noqa: S101
+    return Opened(patient, found[0].site_id, version, whole)

@@ -11,6 +11,7 @@ Formats (AES-256-GCM, NIST SP 800-38D, 96-bit random nonces):
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,6 +25,17 @@ NONCE = 12
 KEY = 32
 _FORMAT = b"\x01"
 _MOST_PLAIN = 64 * 1024 * 1024
+
+
+class _Zstd(threading.local):
+    """A compressor and a decompressor for each thread: making one costs more than using it, and none may be shared."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=3)
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_zstd = _Zstd()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,7 @@ def unwrap(wrapped: bytes, under: bytes, binding: bytes) -> bytes:
 def seal(json: bytes, key: bytes, place: Place) -> bytes:
     """Compress and encrypt one resource version for its place."""
     nonce = os.urandom(NONCE)
-    plain = _FORMAT + zstandard.compress(json, 3)
+    plain = _FORMAT + _zstd.compressor.compress(json)
     return nonce + AESGCM(key).encrypt(nonce, plain, place.binding())
 
 
@@ -89,7 +101,7 @@ def unseal(body: bytes, key: bytes, place: Place) -> bytes:
         raise CloisonError(
             Code.RECORD_UNREADABLE, "A stored record has a format that this version does not know."
         )
-    return zstandard.decompress(plain[1:], max_output_size=_MOST_PLAIN)
+    return _zstd.decompressor.decompress(plain[1:], max_output_size=_MOST_PLAIN)
 
 
 def _open(data: bytes, key: bytes, binding: bytes) -> bytes:

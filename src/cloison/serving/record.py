@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cloison.deployment import Deployment
 from cloison.errors import CloisonError
@@ -28,12 +29,13 @@ from cloison.pages.wsgi import application_for
 from cloison.records import root_key
 from cloison.records.keyring import Keyring
 
+_MACHINES = "/fhir/R4"
 _THREADS = 8
 _SWEEP_EVERY = 10.0
 """Seconds."""
 
 
-def application() -> Starlette:
+def application() -> ASGIApp:
     """Build the application of the deployment in CLOISON_DATA; granian calls this once per worker."""
     deployment = Deployment.open(Path(os.environ["CLOISON_DATA"]))
     root = root_key.load(deployment.data, demo=deployment.is_demo)
@@ -50,9 +52,9 @@ def application() -> Starlette:
     @contextlib.asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
         sweeper = asyncio.create_task(_sweep(machines))
-        async with machine_face.router.lifespan_context(machine_face):
-            yield
+        yield
         sweeper.cancel()
+        await machines.close()
         people.close()
 
     async def ready(_: Request) -> Response:
@@ -61,16 +63,29 @@ def application() -> Starlette:
         except CloisonError:
             return PlainTextResponse("not ready\n", status_code=503)
 
-    return Starlette(
+    others = Starlette(
         lifespan=life,
         routes=[
             Route("/healthz", _alive),
             Route("/readyz", ready),
             Route("/metrics", _metrics),
-            Mount("/fhir/R4", machine_face),
             Mount("/", WSGIMiddleware(pages, workers=_THREADS)),  # type: ignore[arg-type]
         ],
     )
+    return _by_path(machine_face, others)
+
+
+def _by_path(machine_face: ASGIApp, others: ASGIApp) -> ASGIApp:
+    """Send machines to their face before anything else is looked at: its reads are the busiest path of all."""
+
+    async def route(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(_MACHINES + "/"):
+            scope["root_path"] = scope.get("root_path", "") + _MACHINES
+            await machine_face(scope, receive, send)
+        else:
+            await others(scope, receive, send)
+
+    return route
 
 
 async def _sweep(machines: MachineGate) -> None:
