@@ -43,7 +43,7 @@ def opened_by_nadia(world: World, gate: Gate) -> list[opened.Opened]:
             calls.Opening(world.secret("nadia"), an_id("inside"), ("traits", "clinical"), "TREAT", "t")
         )
     )
-    return opened.resources(answer.rows, world.keyring)
+    return opened.resources(answer, world.keyring)
 
 
 MOVES = {

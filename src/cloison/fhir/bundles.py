@@ -7,12 +7,12 @@ read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from cloison.gate import opened
-from cloison.gate.answers import Row
+from cloison.gate.answers import Allowed, Row
 from cloison.records.keyring import Keyring
 
 _STUB = frozenset({"resourceType", "id", "meta"})
@@ -30,9 +30,11 @@ def parts(rows: Iterable[Row]) -> dict[tuple[str, UUID], Versions]:
     return found
 
 
-def resources(rows: Sequence[Row], keyring: Keyring) -> list[dict[str, Any]]:
-    """Decrypt `rows` into whole resources; those of which the asker sees nothing but an id are left out."""
-    return [found.resource for found in opened.resources(rows, keyring) if not found.resource.keys() <= _STUB]
+def resources(answer: Allowed, keyring: Keyring) -> list[dict[str, Any]]:
+    """Decrypt what the gate gave into whole resources; those of which the asker sees nothing but an id are left out."""
+    return [
+        found.resource for found in opened.resources(answer, keyring) if not found.resource.keys() <= _STUB
+    ]
 
 
 def etag(resource: Mapping[str, Any]) -> dict[str, str]:

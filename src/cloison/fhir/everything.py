@@ -19,7 +19,7 @@ async def everything(request: Request) -> Response:
     asker = await face.asker(request)
     no_parameters(request)
     answer = await face.open(asker, patient_in_path(request))
-    found = bundles.resources(answer.rows, face.keyring)
+    found = bundles.resources(answer, face.keyring)
     if not found:
         raise outcome.not_found()
     found.sort(key=lambda r: r["resourceType"] != "Patient")

@@ -74,7 +74,7 @@ def refuse_unknown(names: object, known: tuple[str, ...]) -> None:
 
 async def _one(face: Face, asker: Asker, patient: UUID, kind: str, resource: UUID) -> Response:
     answer = await face.open(asker, patient, kind, resource)
-    found = bundles.resources(answer.rows, face.keyring)
+    found = bundles.resources(answer, face.keyring)
     if not found:
         raise outcome.not_found()
     return outcome.respond(found[0], headers=bundles.etag(found[0]))

@@ -67,13 +67,13 @@ async def _patients(face: Face, asker: Asker, pairs: Pairs) -> Response:
     if not criteria:
         ask = calls.list_patients(asker.secret, asker.purpose or "", "fhir")
         answer = await face.allowed(asker, await face.gate.ask(ask))
-        return outcome.respond(bundles.searchset(bundles.resources(answer.rows, face.keyring)))
+        return outcome.respond(bundles.searchset(bundles.resources(answer, face.keyring)))
     wanted = asked_for(face.index_key, criteria)
     ask = calls.find(
         asker.secret, wanted.tokens, exact=wanted.exact, purpose=asker.purpose or "", surface="fhir"
     )
     answer = await face.allowed(asker, await face.gate.ask(ask))
-    found = bundles.resources(answer.rows, face.keyring)
+    found = bundles.resources(answer, face.keyring)
     in_care = set(answer.detail.get("care") or ())
     told = [r if r["id"] in in_care else shown(r, wanted) for r in found]
     hint = None
@@ -94,4 +94,4 @@ async def _within(face: Face, asker: Asker, kind: str, pairs: Pairs) -> Response
     patient = an_id(whose[0]) or referred({"reference": whose[0]}, ("Patient",)) or UNKNOWN
     one = (an_id(ids[0]) or UNKNOWN) if ids else None
     answer = await face.open(asker, patient, kind, one)
-    return outcome.respond(bundles.searchset(bundles.resources(answer.rows, face.keyring)))
+    return outcome.respond(bundles.searchset(bundles.resources(answer, face.keyring)))

@@ -22,8 +22,9 @@ from cloison.fhir.asker import Asker, Face, face_of
 from cloison.fhir.parts import Written, sealed
 from cloison.fhir.read import UNKNOWN, no_parameters
 from cloison.fhir.references import SUBJECT, an_id, patient_of
-from cloison.gate import calls
+from cloison.gate import calls, opened
 from cloison.gate.answers import Allowed, Refused, Row
+from cloison.records.masking import masked, restored
 
 TYPES = ("Patient", *SUBJECT)
 """The types that may be written."""
@@ -62,16 +63,23 @@ async def update(request: Request) -> Response:
     resource["id"] = str(resource_id)
     from_version = _if_match(request)
     patient = resource_id if kind == "Patient" else patient_of(resource)
-    rows = (await face.open(asker, patient, kind)).rows
-    current = [r for r in bundles.resources(rows, face.keyring) if r["id"] == str(resource_id)]
-    if not current:
-        raise outcome.not_found()
-    if current[0]["meta"]["versionId"] != from_version:
+    answer = await face.open(asker, patient, kind)
+    before = _current(answer, face, resource_id)
+    if before["meta"]["versionId"] != from_version:
         raise outcome.problem(
             412, "conflict", "This is not the current version: read it again, then write.", "http.If-Match"
         )
-    stated = facts.stated(current[0], resource, resource_id)
-    return await _store(face, asker, patient, resource, rows, stated, current[0])
+    if answer.masked:  # what is sent back as it was shown, masked, stays what it is
+        resource = restored(resource, before)
+    stated = facts.stated(before, resource, resource_id)
+    return await _store(face, asker, patient, resource, answer.rows, stated, before, hidden=answer.masked)
+
+
+def _current(answer: Allowed, face: Face, resource_id: UUID) -> dict[str, Any]:
+    for found in opened.unmasked(answer.rows, face.keyring):
+        if found.resource["id"] == str(resource_id):
+            return found.resource
+    raise outcome.not_found()
 
 
 async def _incoming(request: Request) -> dict[str, Any]:
@@ -142,6 +150,8 @@ async def _store(
     rows: list[Row],
     stated: list[facts.Fact],
     before: dict[str, Any] | None,
+    *,
+    hidden: bool = False,
 ) -> Response:
     kind = resource["resourceType"]
     state, tokens = None, None
@@ -156,7 +166,7 @@ async def _store(
     resource["meta"] = {**resource.get("meta", {}), **stamp}
     where = f"Patient/{patient}" if kind == "Patient" else f"Patient/{patient}/{kind}/{resource['id']}"
     headers = bundles.etag(resource) | ({} if before else {"Location": f"/fhir/R4/{where}"})
-    return outcome.respond(resource, 200 if before else 201, headers)
+    return outcome.respond(masked(resource) if hidden else resource, 200 if before else 201, headers)
 
 
 async def _ask_write(

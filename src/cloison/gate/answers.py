@@ -39,6 +39,11 @@ class Allowed:
     rows: list[Row] = field(default_factory=list)
     detail: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def masked(self) -> bool:
+        """Whether contact is shown masked: to the front desk, until another account acts on the stay it made."""
+        return self.detail.get("role") == "admissions" and self.detail.get("explained") is not True
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:

@@ -6,16 +6,17 @@ Owns: the way from ciphertext to JSON. Refuses: a body that does not belong to i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from cloison.gate.answers import Row
+from cloison.gate.answers import Allowed, Row
 from cloison.records import slices
 from cloison.records.envelope import Place, unseal
 from cloison.records.keyring import Keyring
+from cloison.records.masking import masked
 
 _ORDER = {name: n for n, name in enumerate(slices.SLICES)}
 
@@ -30,8 +31,14 @@ class Opened:
     resource: dict[str, Any]
 
 
-def resources(rows: Iterable[Row], keyring: Keyring) -> list[Opened]:
-    """Decrypt `rows` and merge the parts of each resource, in the order of patient, type and id."""
+def resources(answer: Allowed, keyring: Keyring) -> list[Opened]:
+    """Decrypt what the gate gave, as this asker may see it, in the order of patient, type and id."""
+    found = unmasked(answer.rows, keyring)
+    return [replace(one, resource=masked(one.resource)) for one in found] if answer.masked else found
+
+
+def unmasked(rows: Iterable[Row], keyring: Keyring) -> list[Opened]:
+    """Decrypt `rows` and merge the parts of each resource. For writes, which must keep what they do not show."""
     groups: dict[tuple[UUID, str, UUID], list[Row]] = {}
     for row in rows:
         if row.body is not None and row.patient_id and row.resource_type and row.id:

@@ -25,7 +25,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     answer = known.gate.ask(calls.list_patients(who.secret, who.purpose, "page"))
     if isinstance(answer, Refused):
         return refused(request, answer.reason)
-    found = identity.of_rows(opened.resources(answer.rows, known.keyring), answer.rows)
+    found = identity.of_rows(opened.resources(answer, known.keyring), answer.rows)
     return render(request, "pages/mine.html", {"patients": found})
 
 
@@ -44,7 +44,7 @@ def find(request: HttpRequest) -> HttpResponse:
     answer = known.gate.ask(calls.find(who.secret, tokens, exact=exact, purpose=who.purpose, surface="page"))
     if isinstance(answer, Refused):
         return refused(request, answer.reason)
-    found = identity.of_rows(opened.resources(answer.rows, known.keyring), answer.rows)
+    found = identity.of_rows(opened.resources(answer, known.keyring), answer.rows)
     care = set(answer.detail.get("care", ()))
     context = {
         "form": form,

@@ -45,7 +45,7 @@ def _page(request: HttpRequest, patient_id: UUID, tab: str) -> HttpResponse:
     answer = known.gate.ask(calls.open_one(opening))
     if isinstance(answer, Refused):
         return refused(request, answer.reason, patient_id)
-    resources = opened.resources(answer.rows, known.keyring)
+    resources = opened.resources(answer, known.keyring)
     patient = next((o for o in resources if o.resource["resourceType"] == "Patient"), None)
     if patient is None:
         return not_found(request)

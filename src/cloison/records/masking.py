@@ -1,0 +1,75 @@
+"""Contact as the front desk sees it of somebody it admitted itself: the commune, and the last digits.
+
+Owns: the mask, and putting back what a write sends masked as it was read. Refuses: a judgement of its own; whether a
+mask is worn follows from the gate's answer (`Allowed.masked`).
+Why: a front desk's stolen session may admit people to see them; it must not carry their telephone numbers away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+DOT = "•"
+_ADDRESS = ("use", "type", "city", "postalCode", "district", "state", "country", "period")
+_TELECOM = ("system", "use", "rank", "period")
+_WHOLLY = {"photo", "generalPractitioner"}
+_RESOURCES = ("Patient", "RelatedPerson", "Coverage")
+
+
+def masked(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `resource` with its contact values masked; resources that hold none are returned as they are.
+
+    >>> masked({"resourceType": "Patient", "telecom": [{"system": "phone", "value": "0639980134"}]})["telecom"]
+    [{'system': 'phone', 'value': '••••••••34'}]
+    """
+    if resource.get("resourceType") not in _RESOURCES:
+        return dict(resource)
+    return {name: _element(name, value, resource["resourceType"]) for name, value in resource.items()}
+
+
+def restored(written: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `written` with each element that is still the mask of `current`'s put back in clear.
+
+    >>> before = {"resourceType": "Patient", "telecom": [{"system": "phone", "value": "0639980134"}]}
+    >>> restored(masked(before), before) == before
+    True
+    """
+    shown, whole = masked(current), dict(written)
+    for name, value in current.items():
+        if whole.get(name) == shown[name]:
+            whole[name] = value
+        elif isinstance(value, list) and isinstance(whole.get(name), list):
+            known = list(zip(shown[name], value, strict=True))
+            whole[name] = [next((c for s, c in known if s == w), w) for w in whole[name]]
+    return whole
+
+
+def _element(name: str, value: Any, kind: str) -> Any:
+    if name == "address":
+        return [_kept(a, _ADDRESS) for a in value]
+    if name == "telecom":
+        return [_kept(t, _TELECOM) | {"value": _last_digits(str(t.get("value", "")))} for t in value]
+    if name in _WHOLLY or (kind == "Coverage" and name in ("subscriberId", "identifier", "policyHolder")):
+        return [] if isinstance(value, list) else DOT
+    if name == "contact":
+        return [_person(c) for c in value]
+    if kind == "RelatedPerson" and name == "name":
+        return [{"text": DOT}]
+    return value
+
+
+def _person(contact: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a relative as relationship and last digits alone; R4 wants one of name, telecom, address, organization."""
+    telecom = _element("telecom", contact.get("telecom", []), "Patient")
+    kept = _kept(contact, ("relationship", "gender", "period"))
+    return kept | ({"telecom": telecom} if telecom else {"name": {"text": DOT}})
+
+
+def _kept(element: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: element[name] for name in names if name in element}
+
+
+def _last_digits(value: str) -> str:
+    tail = value[-2:] if value[-2:].isdigit() else ""
+    return DOT * max(3, len(value) - 2 if tail else 3) + tail
