@@ -27,6 +27,10 @@ RULES: dict[str, str] = {
         SELECT p.oid::regprocedure::text || ' ' || coalesce(p.proconfig::text, 'no config') {_OURS}
            AND p.prosecdef
            AND 'search_path=pg_catalog, gate, pg_temp' <> ALL (coalesce(p.proconfig, ARRAY['']))""",
+    # A day begins in the group's own time zone, whatever zone the caller sets: a closed site is closed by its date.
+    "a definer function has our time zone": f"""
+        SELECT p.oid::regprocedure::text {_OURS}
+           AND p.prosecdef AND 'TimeZone=Europe/Paris' <> ALL (coalesce(p.proconfig, ARRAY['']))""",
     "definer functions live in our schemas only": """
         SELECT p.oid::regprocedure::text
           FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
@@ -108,7 +112,7 @@ RULES: dict[str, str] = {
 
 _MAKE = "CREATE FUNCTION gate.hole({}) RETURNS integer LANGUAGE {} {} AS $x$ {} $x$;"
 _OWN = "ALTER FUNCTION gate.hole OWNER TO cloison_gate; REVOKE ALL ON FUNCTION gate.hole FROM PUBLIC;"
-_PATH = "SECURITY DEFINER SET search_path = pg_catalog, gate, pg_temp"
+_PATH = "SECURITY DEFINER SET search_path = pg_catalog, gate, pg_temp SET timezone = 'Europe/Paris'"
 _BODY = "BEGIN {} RETURN 1; END"
 
 
@@ -138,6 +142,12 @@ HOLES: dict[str, list[str]] = {
             "SELECT 1", language="sql", manner="SECURITY DEFINER SET search_path = gate, pg_catalog, pg_temp"
         ),
         _hole("SELECT 1", language="sql", manner="SECURITY DEFINER SET lock_timeout = '5s'"),
+    ],
+    "a definer function has our time zone": [
+        _hole(
+            "SELECT 1", language="sql", manner="SECURITY DEFINER SET search_path = pg_catalog, gate, pg_temp"
+        ),
+        _hole("SELECT 1", language="sql", manner=_PATH.replace("Paris", "London")),
     ],
     "definer functions live in our schemas only": [
         "CREATE FUNCTION public.hole() RETURNS integer LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'"

@@ -74,8 +74,8 @@ def test_the_snapshot_is_the_database(database: Database) -> None:
     [
         "GRANT EXECUTE ON FUNCTION gate.now TO cloison_web",
         "GRANT SELECT (id) ON records.patient TO cloison_web",
-        "ALTER FUNCTION gate.now() SECURITY INVOKER",
-        "ALTER FUNCTION gate.now() RESET search_path",
+        "ALTER FUNCTION gate.take(uuid[], bytea[]) SECURITY INVOKER",
+        "ALTER FUNCTION gate.take(uuid[], bytea[]) RESET search_path",
         "ALTER TABLE records.patient ALTER COLUMN made_by DROP NOT NULL",
         "ALTER TABLE records.patient ALTER COLUMN doubtful SET DEFAULT true",
         "ALTER TABLE records.patient DROP CONSTRAINT patient_identity_status_check",

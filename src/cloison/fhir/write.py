@@ -9,7 +9,7 @@ call.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -161,7 +161,7 @@ async def _store(
     writable = permissions.slices(asker.role, "write")
     written = sealed(face.keyring, patient, _site(asker), resource, rows, writable)
     answer = await _ask_write(face, asker, patient, written, stated, state=state, tokens=tokens)
-    at = datetime.fromisoformat(answer.detail["at"]).isoformat()  # as a later read writes it
+    at = datetime.fromisoformat(answer.detail["at"]).astimezone(UTC).isoformat()  # as a later read writes it
     stamp = {"versionId": str(written.number), "lastUpdated": at}
     resource["meta"] = {**resource.get("meta", {}), **stamp}
     where = f"Patient/{patient}" if kind == "Patient" else f"Patient/{patient}/{kind}/{resource['id']}"

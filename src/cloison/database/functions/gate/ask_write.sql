@@ -11,7 +11,7 @@ create or replace function gate.ask_write(
   p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[],
   p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb)
 returns void
-language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris'
 set lock_timeout = '5s' set plan_cache_mode = force_generic_plan as $$
 declare
   v_at timestamptz := gate.now();

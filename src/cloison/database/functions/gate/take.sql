@@ -8,7 +8,7 @@ create or replace function gate.take(p_tickets uuid[], p_secrets bytea[])
 returns table (ticket uuid, outcome text, reason text, detail jsonb, patient_id uuid, site_id uuid, slice text,
                wrapping_key_id uuid, wrapped bytea, resource_type text, id uuid, version integer,
                recorded_at timestamptz, identity_status text, body bytea)
-language plpgsql stable security definer set search_path = pg_catalog, gate, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris'
 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 begin

@@ -1,7 +1,7 @@
 -- Only the sign-in process may call this. Returns 'opened' or the reason of the refusal.
 create or replace function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer)
 returns text
-language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris' as $$
 declare
   v_at timestamptz := gate.now();
   v_account directory.account;
