@@ -13,6 +13,9 @@ begin
   for f in select * from jsonb_array_elements(p_facts) loop
     v_holder := (f ->> 'holder')::uuid;
     if f ->> 'fact' in ('move', 'discharge') then
+      if not exists (select from access.kind k where k.name = 'ward_presence' and p_role = any (k.made_by)) then
+        return 'fact_refused';
+      end if;
       update access.relationship set until = greatest(since, p_at)
       where stay_id = (f ->> 'stay')::uuid and patient_id = p_patient and kind = 'ward_presence' and until is null;
     end if;
@@ -24,8 +27,15 @@ begin
       if not found then return 'fact_refused'; end if;
       continue;
     elsif f ->> 'fact' = 'done' then
-      update access.relationship set until = p_at
-      where patient_id = p_patient and stay_id = (f ->> 'stay')::uuid and kind in ('order', 'advice') and until is null;
+      -- Ended by who may make it, or by whose queue it is in; ending somebody else's would take care away.
+      update access.relationship r set until = greatest(r.since, p_at)
+      from access.kind k
+      where r.patient_id = p_patient and r.stay_id = (f ->> 'stay')::uuid and r.until is null and k.name = r.kind
+        and r.kind in ('order', 'advice')
+        and (p_role = any (k.made_by) or r.holder in (select h.holder from gate.holders(p_account, p_at) h));
+      if not found and not exists (select from access.kind k where k.name in ('order', 'advice') and p_role = any (k.made_by)) then
+        return 'fact_refused';
+      end if;
       continue;
     end if;
     v_kind := case f ->> 'fact' when 'admit' then 'ward_presence' when 'move' then 'ward_presence'

@@ -1,5 +1,6 @@
 -- Writes resources into one compartment, and the facts that they state: everything or nothing.
---   (1) session  (2) role may write each slice, purpose  (3) relationship, or a patient that this call creates
+--   (1) session  (2) purpose; the role may write each slice, under its own site, and nothing beside what it writes: no key
+--   of another slice or site, no identity status and no token without the traits they follow from  (3) relationship, or a patient that this call creates
 --   (4) count  (5) versions and facts, undone together where one is refused  (6) line, ticket
 -- A refusal of any step is a committed answer with its line, and costs what the opening would have cost.
 -- p_patient_state: null, or {"status","doubtful","deceased"} for a new or changed identity. A new patient is
@@ -41,7 +42,9 @@ begin
     v_reason := 'no_session';
   elsif p_purpose is null then
     v_reason := 'no_purpose';
-  elsif cardinality(p_slices) > 0 and v_who.yes is not true then  -- 2
+  elsif cardinality(p_slices) > 0 and v_who.yes is not true  -- 2
+        or p_site <> v_who.site_id or p_site <> any (p_key_sites) or not p_key_slices <@ p_slices
+        or (p_patient_state is not null or p_tokens is not null) and 'traits' = any (p_slices) is not true then
     v_reason := 'role_refuses';
   elsif v_creates then
     v_because := 'admission';
