@@ -17,7 +17,7 @@ def admit(world: World, who: str, patient: object, unit: object) -> calls.Ask:
     return calls.write(
         world.secret(who),
         patient,  # type: ignore[arg-type]
-        an_id("tilleuls"),
+        an_id("ormes" if who == "sam" else "tilleuls"),
         [],
         purpose="PATADMIN",
         surface="attack",

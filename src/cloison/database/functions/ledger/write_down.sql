@@ -27,7 +27,7 @@ begin
   insert into gate.ticket (ticket, xid, lsn, at, session_hash, outcome, reason, purpose, patients, slices,
                            resource_type, resource_id, detail)
   select ticket, pg_current_xact_id(), pg_current_wal_insert_lsn(), p_at, sha256(secret), outcome, reason, purpose,
-         shown, slices, resource_type, resource_id, answer
+         shown, slices, resource_type, resource_id, case when refusal is null then answer end
   from entry, (select count(*) from box) written  -- lines first: the position must lie behind them
   where secret is not null;
 end $$;
