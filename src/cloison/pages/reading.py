@@ -203,11 +203,11 @@ def _joined(parts: list[Resource]) -> str:
     if len({p.get("unit") for p in parts}) > 1:
         return " / ".join(_quantity(p) for p in parts)
     values = " / ".join(words.number(p.get("value", "")) for p in parts)
-    return f"{values} {parts[0].get('unit', '')}".strip()
+    return f"{values} {words.unit(str(parts[0].get('unit', '')))}".strip()
 
 
 def _quantity(quantity: Resource) -> str:
-    return f"{words.number(quantity.get('value', ''))} {quantity.get('unit', '')}".strip()
+    return f"{words.number(quantity.get('value', ''))} {words.unit(str(quantity.get('unit', '')))}".strip()
 
 
 def _address(address: Resource) -> str:

@@ -6,11 +6,14 @@ Refuses: a second way to the data; a page whose opening was refused shows nothin
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cloison.gate import calls, opened
@@ -19,6 +22,8 @@ from cloison.pages import identity, reading, words
 from cloison.pages.break_glass import expiry
 from cloison.pages.refusals import not_found, refused
 from cloison.pages.server import person, server
+
+_TEN_MINUTES = timedelta(minutes=10)
 
 
 @require_GET
@@ -62,7 +67,7 @@ def _page(request: HttpRequest, patient_id: UUID, tab: str) -> HttpResponse:
         told = known.gate.ask(calls.openings(who.secret, patient_id, who.purpose, "page"))
         if isinstance(told, Refused):
             return refused(request, told.reason, patient_id)
-        context["lines"] = [_said(line) for line in told.detail.get("lines", ())]
+        context["lines"] = [_said(line, times) for line, times in _collapsed(told.detail.get("lines", ()))]
     else:
         context |= _clinical(everything)
     return render(request, f"pages/{tab}.html", context)
@@ -89,13 +94,36 @@ def _access(request: HttpRequest, answer: Allowed) -> dict[str, Any]:
     return {"glass": False, "access": shown}
 
 
-def _said(line: dict[str, Any]) -> dict[str, str]:
+def _collapsed(lines: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], int]]:
+    """Yield (latest line, how many) of what one person did in the same way within ten minutes of it."""
+    alike = ("who", "role", "site", "event", "reason")
+    latest: dict[str, Any] | None = None
+    times = 0
+    for line in lines:
+        if latest and _near(latest, line) and all(latest[name] == line[name] for name in alike):
+            times += 1
+            continue
+        if latest:
+            yield latest, times
+        latest, times = line, 1
+    if latest:
+        yield latest, times
+
+
+def _near(later: dict[str, Any], earlier: dict[str, Any]) -> bool:
+    return datetime.fromisoformat(later["at"]) - datetime.fromisoformat(earlier["at"]) < _TEN_MINUTES
+
+
+def _said(line: dict[str, Any], times: int) -> dict[str, str]:
+    event = words.event(line["event"])
+    if times > 1:
+        event = _("%(event)s (%(times)s fois en dix minutes)") % {"event": event, "times": times}
     return {
         "at": words.moment(line["at"]),
         "who": line["who"] or words.unknown(),
         "role": words.role(line["role"]),
         "site": line["site"] or words.unknown(),
-        "event": words.event(line["event"]),
+        "event": event,
         "why": words.relationship(line["reason"]),
         "glass": "yes" if "break_glass" in (line["reason"], line["event"].rpartition(".")[2]) else "",
     }

@@ -85,6 +85,14 @@ HOURS = {
     "prescription_check": 1,
     "other": 1,
 }
+_UNITS = {
+    "mm[Hg]": "mmHg",
+    "Cel": "°C",
+    "[degF]": "°F",
+    "10*9/L": "10⁹/L",
+    "10*12/L": "10¹²/L",
+    "kg/m2": "kg/m²",
+}
 
 
 def unknown() -> str:
@@ -176,3 +184,12 @@ def ins(value: str) -> str:
     if len(v) != 15:
         return v
     return " ".join((v[0], v[1:3], v[3:5], v[5:7], v[7:10], v[10:13], v[13:]))
+
+
+def unit(written: str) -> str:
+    """Return a unit as a person writes it, where a resource shows its UCUM code (ucum.org).
+
+    >>> unit("mm[Hg]"), unit("g/L")
+    ('mmHg', 'g/L')
+    """
+    return _UNITS.get(written, "" if written.startswith("{") else written)
