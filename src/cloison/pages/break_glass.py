@@ -1,17 +1,16 @@
 """« Bris de glace » : the dialog of an exceptional access.
 
-Owns: the form, and the sealed note of its end for the banner. Refuses: telling anything about the patient
+Owns: the form, and the hour of its end for the banner. Refuses: telling anything about the patient
 before (an id made up gets the same dialog), and granting anything itself: the gate counts, writes down and
 decides.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,13 +18,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from cloison.gate import calls
-from cloison.gate.answers import Refused
+from cloison.gate.answers import Allowed, Refused
 from cloison.pages import words
 from cloison.pages.forms import BreakGlassForm
 from cloison.pages.refusals import not_found, refused
 from cloison.pages.server import person, server
-
-_COOKIE = "cloison_until"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,18 +40,18 @@ def dialog(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     )
     if isinstance(answer, Refused):
         return refused(request, answer.reason, patient_id)
-    return _to_record(patient_id, int(answer.detail.get("hours") or words.HOURS[code]))
+    return HttpResponseSeeOther(reverse("record", args=[patient_id]))
 
 
-def expiry(request: HttpRequest) -> str:
-    """Return the hour at which this break-glass access ends; empty when this browser was not told."""
-    try:
-        seconds = signing.Signer(salt=request.path_info.split("/")[2]).unsign(
-            request.COOKIES.get(_COOKIE, "")
-        )
-    except signing.BadSignature:
-        return ""
-    return words.hour(datetime.fromtimestamp(int(seconds), UTC))
+class HttpResponseSeeOther(HttpResponseRedirect):
+    """303: what was posted is done, and the record is fetched (RFC 9110, 15.4.4)."""
+
+    status_code = 303
+
+
+def expiry(answer: Allowed) -> str:
+    """Return the hour at which this break-glass access ends, as the gate says it with the opening."""
+    return words.hour(datetime.fromisoformat(answer.detail["until"]))
 
 
 def _reasons(form: BreakGlassForm) -> list[dict[str, Any]]:
@@ -69,14 +66,3 @@ def _reasons(form: BreakGlassForm) -> list[dict[str, Any]]:
         }
         for code, label in words.REASONS.items()
     ]
-
-
-def _to_record(patient_id: UUID, hours: int) -> HttpResponse:
-    # The gate knows when the access ends; the banner repeats it. Path and signature tie it to one record.
-    ends = datetime.now(UTC) + timedelta(hours=hours)
-    where = reverse("record", args=[patient_id])
-    response = HttpResponseRedirect(where)
-    cast(Any, response).status_code = 303
-    note = signing.Signer(salt=str(patient_id)).sign(str(int(ends.timestamp())))
-    response.set_cookie(_COOKIE, note, max_age=hours * 3600, path=where, httponly=True, samesite="Strict")
-    return response

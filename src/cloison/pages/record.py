@@ -86,7 +86,7 @@ def _clinical(everything: list[reading.Resource]) -> dict[str, Any]:
 
 def _access(request: HttpRequest, answer: Allowed) -> dict[str, Any]:
     if answer.why == "break_glass":
-        return {"glass": True, "until": expiry(request)}
+        return {"glass": True, "until": expiry(answer)}
     units = person(request).units
     shown = words.relationship(answer.why)
     if answer.why == "ward_presence" and len(units) == 1:
