@@ -1,89 +1,151 @@
-"""`python -m bench`: opening through the gate beside the gate alone and beside bare SQL.
+"""`python -m bench`: the measurements of the design's section 7, at one N or several, one after the other.
 
-Owns: one deployment per N under var/bench, the runs, the table, `var/bench.json`. Refuses: a figure without its limit.
+Owns: the order, what is measured by name, and the end of the program (0, or 1 where a figure misses its bar). Refuses:
+a foreign PostgreSQL, whose CPU it cannot see and whose cache it cannot drop.
 """
 
 from __future__ import annotations
 
-import json
-import time
+import os
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from bench.database import bare, gate_alone, prepare_pairs
-from bench.http import over_http
-from cloison.cli.demo import prepare
-from cloison.deployment import Deployment
+from bench import (
+    ahead,
+    database,
+    existence,
+    finding,
+    generation,
+    growth,
+    importing,
+    machine,
+    memory,
+    opening,
+    plans,
+    sizes,
+    table,
+    ward_board,
+)
+from bench.figures import FULL
+from bench.results import Results, held
+from bench.run import Run
+from cloison.errors import CloisonError
 
-CLIENTS = 16
+ALL = (10_000, 100_000, FULL)
+MEASUREMENTS: dict[str, Callable[[Run], None]] = {
+    "generation": generation.measure,
+    "opening": opening.warm,
+    "finding": finding.warm,
+    "ward": ward_board.measure,
+    "existence": existence.measure,
+    "memory": memory.measure,
+    "opening_cold": opening.cold,
+    "finding_cold": finding.cold,
+    "plans": plans.measure,
+    "sizes": sizes.measure,
+}
+BESIDE = ("import", "growth")
+"""Not of one N: the first runs before all others, the other after them."""
 
 
 @click.command()
-@click.option("--patients", default=10_000, show_default=True, help="N.")
-@click.option("--seconds", default=10, show_default=True, help="Length of each run.")
+@click.option(
+    "--patients", multiple=True, type=click.IntRange(500), help=f"N; again for more. Default: {ALL}."
+)
+@click.option(
+    "--seconds", default=10.0, show_default=True, type=click.FloatRange(1), help="Length of each run."
+)
+@click.option(
+    "--clients", default=16, show_default=True, type=click.IntRange(1, 40), help="Connections at once."
+)
+@click.option(
+    "--only", default="", help=f"Comma-separated: {', '.join((*MEASUREMENTS, *BESIDE))}. Others are kept."
+)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("var/bench.json"), show_default=True)
-def main(patients: int, seconds: int, out: Path) -> None:
-    """Measure opening one record at N patients, with 16 clients."""
-    deployment = Deployment.create(Path(f"var/bench/{patients}"), demo=True)
-    results: dict[str, dict[str, float | str | None]] = {}
-    with deployment.running(click.echo):
-        began = time.monotonic()
-        prepare(deployment, patients)
-        keep(
-            results,
-            "generated_encrypted_loaded",
-            patients / max(time.monotonic() - began, 0.001),
-            "patients/s",
-            None,
-            patients,
-        )
-        pairs = prepare_pairs(deployment)
-        sql = bare(deployment, CLIENTS, seconds, len(pairs))
-        alone = gate_alone(deployment, CLIENTS, seconds, len(pairs))
-        served = over_http(deployment, pairs, CLIENTS, seconds)
-        keep(results, "bare_select_and_insert", sql, "1/s", None, patients)
-        keep(results, "ask_take_alone", alone, "1/s", sql, patients)
-        keep(results, "opening_over_http_vs_gate", served.per_second, "1/s", alone, patients)
-        keep(results, "opening_over_http_vs_bare", served.per_second, "1/s", sql, patients)
-        keep(results, "opening_over_http_p50", served.p50_ms, "ms", None, patients)
-        keep(results, "opening_over_http_p99", served.p99_ms, "ms", 50, patients)
-    show(results)
-    out.parent.mkdir(exist_ok=True, parents=True)
-    out.write_text(json.dumps(results, indent=1))
-    day = datetime.now(UTC).date().isoformat()
-    Path(f"bench/results/{day}-{patients}.json").write_text(json.dumps(results, indent=1))
-
-
-def keep(
-    results: dict[str, dict[str, float | str | None]],
-    name: str,
-    value: float,
-    unit: str,
-    limit: float | None,
-    n: int,
+@click.option(
+    "--results", "folder", type=click.Path(path_type=Path), default=Path("bench/results"), show_default=True
+)
+@click.option(
+    "--table", "only_table", is_flag=True, help="Write the newest result into performance.md, and end."
+)
+def main(
+    patients: tuple[int, ...],
+    seconds: float,
+    clients: int,
+    only: str,
+    out: Path,
+    folder: Path,
+    only_table: bool,
 ) -> None:
-    """Enter one figure; ratio is value over limit."""
-    results[name] = {
-        "value": round(value, 2),
-        "unit": unit,
-        "limit": limit and round(limit, 2),
-        "ratio": round(value / limit, 3) if limit else None,
-        "n": n,
+    """Measure, each figure beside its bar; write var/bench.json and a file in bench/results/ after each measurement."""
+    if only_table:
+        print(f"{table.PAGE} shows {table.render(folder)}.")
+        return
+    if os.environ.get("CLOISON_DATABASE_URL"):
+        raise SystemExit("bench: it measures the embedded PostgreSQL: unset CLOISON_DATABASE_URL.")
+    names = _chosen(only)
+    counts = sorted(patients or ALL)
+    ahead.announce(counts, [name for name in names if name in MEASUREMENTS], seconds)
+    results = _results(out, folder, seconds, clients)
+    if only:
+        results.go_on()
+    if "import" in names:
+        importing.measure(results)
+    try:
+        for n in counts:
+            run = Run(ahead.deployment(n), n, seconds, clients, results)
+            _measure(run, [name for name in names if name in MEASUREMENTS])
+    except KeyboardInterrupt:
+        raise SystemExit("bench: interrupted; what was measured is kept, and loading goes on next time.") from None
+    if "growth" in names and len(counts) > 1:
+        growth.enter(results, counts[0], counts[-1])
+    table.show(results)
+    print(f"Kept in {results.out} and {results.kept}.")
+    sys.exit(1 if any(held(name, row) is False for name, row in results.figures.items()) else 0)
+
+
+def _chosen(only: str) -> list[str]:
+    known = ["import", *MEASUREMENTS, "growth"]
+    asked = [name.strip() for name in only.split(",") if name.strip()]
+    unknown = [name for name in asked if name not in known]
+    if unknown:
+        raise click.UsageError(f"There is no measurement {', '.join(unknown)}; there are {', '.join(known)}.")
+    return [name for name in known if name in asked] if asked else known
+
+
+def _results(out: Path, folder: Path, seconds: float, clients: int) -> Results:
+    day = datetime.now(UTC).date().isoformat()
+    disk = Path("/var/lib") if os.geteuid() == 0 else Path()
+    about = {
+        "date": day,
+        "machine": machine.describe(disk),
+        "versions": machine.versions(),
+        "seconds": seconds,
+        "clients": clients,
+        "postgresql": {},
     }
+    return Results(out, folder / f"{day}-{machine.slug()}.json", about)
 
 
-def show(results: dict[str, dict[str, float | str | None]]) -> None:
-    """Print the table."""
-    table = Table("what", "value", "unit", "limit", "ratio", "N")
-    for name, row in results.items():
-        table.add_row(
-            name, *(("" if row[k] is None else str(row[k])) for k in ("value", "unit", "limit", "ratio", "n"))
-        )
-    Console().print(table)
+def _measure(run: Run, names: list[str]) -> None:
+    if "generation" not in names:
+        names = ["generation", *names]  # nothing can be measured before the patients are there
+    for name in names:
+        run.remark(f"load_before_{name}", round(machine.load(), 2))
+        MEASUREMENTS[name](run)
+        if name == "generation":
+            with run.warm():
+                run.results.about["postgresql"] = database.reported(run.deployment)
+        run.results.write()
+    run.say("done")
 
 
-main()
+if __name__ == "__main__":
+    try:
+        main()
+    except CloisonError as error:
+        raise SystemExit(f"bench: {error.sentence} {error.action}") from error

@@ -1,125 +1,156 @@
-"""The runs inside PostgreSQL: pgbench with `ask` + Sync + `take`, and with a bare SELECT and INSERT.
+"""The measured PostgreSQL: started with the settings of the bench, warm or cold.
 
-Owns: schema `bench` of the measured database: sessions, and pairs of session and patient spread over all N.
-Refuses: a pair that is not explained; what is measured is honest work.
+Owns: the settings (all that differ from what `make demo` gives), starting, the caches dropped in between. Refuses: to
+measure under settings that the server did not take; a server that an earlier run left behind.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
+import inspect
 import os
-import re
-import subprocess
-import tempfile
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from uuid import UUID
+from typing import Any
 
 import psycopg
+from psycopg import sql
 
-from cloison.database.embedded.places import wheel_folder
+from bench import machine
+from bench.processes import postmaster
+from cloison.cli.demo import prepare
+from cloison.database.embedded.places import find
 from cloison.deployment import Deployment
 
-_ASK = """
-\\set n random(1, :pairs)
-\\set t random(1, 9000000000000000000)
-\\startpipeline
-select bench.ask(:n, :t);
-\\syncpipeline
-select count(*) from bench.take(:n, :t);
-\\endpipeline
+_REPORTED = """
+select name, current_setting(name) from pg_settings
+where source not in ('default', 'override', 'client') or name in ('shared_buffers', 'synchronous_commit', 'fsync')
+order by name
 """
-_BARE = """
-\\set n random(1, :pairs)
-\\startpipeline
-select r.body from bench.pair p join records.resource r on r.patient_id = p.patient_id
- and r.resource_type = 'Patient' and r.id = p.patient_id and r.slice = 'traits' where p.n = :n;
-\\syncpipeline
-insert into bench.line (n, what) values (:n, 'patient.open');
-\\endpipeline
-"""
-_FUNCTIONS = """
-drop schema if exists bench cascade;
-create schema bench;
-create table bench.pair (n integer primary key, secret bytea, patient_id uuid);
-create table bench.line (id bigint generated always as identity primary key, at timestamptz default now(), n int, what text);
-create function bench.ask(k integer, t bigint) returns void language sql security definer as $$
-  select gate.ask_open(array[md5(t::text)::uuid], array[secret], array[patient_id], array['traits,contact'], array['TREAT'],
-                       array['bench'], array['Patient'], array[patient_id], array[null]) from bench.pair where n = k $$;
-create function bench.take(k integer, t bigint) returns setof bytea language sql security definer as $$
-  select x.body from bench.pair, gate.take(array[md5(t::text)::uuid], array[secret]) x where n = k $$;
-grant usage on schema bench to cloison_web;
-grant execute on all functions in schema bench to cloison_web;
-"""
-_CARE = """
-select patient_id from gate.care_set(%s, %s, gate.now()) order by random() limit 40
-"""
+_UNTOLD = (
+    "data_directory",
+    "config_file",
+    "hba_file",
+    "ident_file",
+    "log_directory",
+    "port",
+    "unix_socket_directories",
+)
 
 
-def prepare_pairs(deployment: Deployment, accounts: int = 64) -> list[tuple[str, UUID]]:
-    """Open a session for each of `accounts` nurses and physicians; return (bearer token, patient) of their care sets."""
-    pairs: list[tuple[str, UUID]] = []
-    with psycopg.connect(deployment.admin_conninfo(), autocommit=True) as connection:
-        connection.execute(_FUNCTIONS.encode())
-        people = connection.execute(
-            "select id, role, username from directory.account a where role in ('nurse', 'physician') and left_on is null order by id"
-        ).fetchall()
-        n = 0
-        for account, role, username in people:
-            care = [row[0] for row in connection.execute(_CARE, (account, role))]
-            secret = os.urandom(32)
-            said = connection.execute(
-                "select gate.open_session(gen_random_uuid(), %s, %s, 600)",
-                (hashlib.sha256(secret).digest(), username),
+def warm_settings() -> dict[str, str]:
+    """Return the settings of loading and of warm runs: a quarter of memory as PostgreSQL's manual begins with."""
+    return {
+        "shared_buffers": _kilobytes(machine.memory() // 4),
+        "effective_cache_size": _kilobytes(machine.memory() * 3 // 4),
+    }
+
+
+def cold_settings(size: int) -> dict[str, str]:
+    """Return the settings of cold runs: shared_buffers at a tenth of `size`, the bytes of the database."""
+    return warm_settings() | {"shared_buffers": _kilobytes(max(size // 10, 2**20))}
+
+
+@contextmanager
+def running(deployment: Deployment, settings: dict[str, str], *, cold: bool = False) -> Iterator[bool]:
+    """Have the server running under `settings`; `cold`: with the system's cache dropped before it starts.
+
+    Yields whether it was dropped (only root may). The clean stop at the end has everything on disk.
+    """
+    stop_left_over(deployment)
+    with ExitStack() as stack:
+        if "settings" in inspect.signature(deployment.running).parameters:
+            dropped = cold and drop_caches()
+            stack.enter_context(deployment.running(_say, settings=settings))  # type: ignore[call-arg]
+        else:  # a version of the product that takes its settings from the cluster alone
+            with deployment.running(_say):
+                _alter(deployment, settings)
+            dropped = cold and drop_caches()
+            stack.enter_context(deployment.running(_say))
+        _check(deployment, settings)
+        yield dropped
+
+
+def stop_left_over(deployment: Deployment) -> None:
+    """Stop the server of this deployment (the bench's own) if a run that was killed left it behind."""
+    with suppress(Exception):  # no cluster yet, or no pid
+        pid = postmaster(deployment)
+        while str(find(deployment.data).cluster).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+            os.kill(pid, signal.SIGINT)  # fast shutdown
+            time.sleep(0.5)
+
+
+def drop_caches() -> bool:
+    """Drop the system's cache of files; False where that is not allowed."""
+    os.sync()
+    try:
+        Path("/proc/sys/vm/drop_caches").write_text("3\n")
+    except OSError:
+        return False
+    return True
+
+
+def connect(deployment: Deployment) -> psycopg.Connection[tuple[Any, ...]]:
+    """Return an autocommit connection as the administrator."""
+    return psycopg.connect(deployment.admin_conninfo(), autocommit=True)
+
+
+def size(deployment: Deployment) -> int:
+    """Return bytes of the database on disk."""
+    return int(_one(deployment, "select pg_database_size(current_database())"))
+
+
+def patients(deployment: Deployment) -> int:
+    """Return how many patients are in; 0 before the first migration."""
+    with suppress(psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
+        return int(_one(deployment, "select patients from records.population"))
+    return 0
+
+
+def reported(deployment: Deployment) -> dict[str, str]:
+    """Return the server's version and every setting that is not its default."""
+    with connect(deployment) as connection:
+        found = {
+            name: value for name, value in connection.execute(_REPORTED).fetchall() if name not in _UNTOLD
+        }
+    return {"version": str(_one(deployment, "show server_version")), **found}
+
+
+def load(deployment: Deployment, count: int) -> None:
+    """Bring the deployment to `count` patients by the demo's own road, as `make demo` does."""
+    prepare(deployment, count)
+
+
+def _one(deployment: Deployment, query: str) -> Any:
+    with connect(deployment) as connection:
+        row = connection.execute(query.encode()).fetchone()
+    return None if row is None else row[0]
+
+
+def _alter(deployment: Deployment, settings: dict[str, str]) -> None:
+    with connect(deployment) as connection:
+        for name, value in settings.items():
+            connection.execute(
+                sql.SQL("alter system set {} = {}").format(sql.Identifier(name), sql.Literal(value))
+            )
+
+
+def _check(deployment: Deployment, settings: dict[str, str]) -> None:
+    with connect(deployment) as connection:
+        for name, value in settings.items():
+            same = connection.execute(
+                "select pg_size_bytes(current_setting(%s)) = pg_size_bytes(%s)", (name, value)
             ).fetchone()
-            if said != ("opened",) or not care:
-                continue
-            for patient in care:
-                n += 1
-                connection.execute("insert into bench.pair values (%s, %s, %s)", (n, secret, patient))
-                pairs.append((base64.urlsafe_b64encode(secret).decode().rstrip("="), patient))
-            if len({token for token, _ in pairs}) == accounts:
-                break
-        connection.execute("analyze bench.pair")
-    return pairs
+            if same != (True,):
+                raise SystemExit(f"bench: PostgreSQL did not take {name} = {value}.")
 
 
-def gate_alone(deployment: Deployment, clients: int, seconds: int, pairs: int) -> float:
-    """Return openings per second of `ask` + Sync + `take` under pgbench, as cloison_web."""
-    return _pgbench(deployment.conninfo("cloison_web"), _ASK, clients, seconds, pairs)
+def _kilobytes(size: int) -> str:
+    return f"{size // 8192 * 8}kB"
 
 
-def bare(deployment: Deployment, clients: int, seconds: int, pairs: int) -> float:
-    """Return bare SELECT + INSERT per second under pgbench."""
-    return _pgbench(deployment.admin_conninfo(), _BARE, clients, seconds, pairs)
-
-
-def _pgbench(conninfo: str, script: str, clients: int, seconds: int, pairs: int) -> float:
-    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(script)
-        file.flush()
-        done = subprocess.run(
-            [
-                Path(wheel_folder()) / "bin" / "pgbench",
-                "--no-vacuum",
-                "--protocol",
-                "prepared",
-                "--client",
-                str(clients),
-                "--jobs",
-                "2",
-                "--time",
-                str(seconds),
-                "--define",
-                f"pairs={pairs}",
-                "--file",
-                file.name,
-                conninfo,
-            ],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    found = re.search(r"tps = ([\d.]+)", done.stdout)
-    assert found, done.stdout
-    return float(found[1])
+def _say(message: str) -> None:
+    if not message.startswith("Stopping"):  # it is stopped often, and soon started again
+        print(f"  {message}", flush=True)
