@@ -19,7 +19,7 @@ from bench.database import connect
 from cloison.deployment import Deployment
 from cloison.gate.calls import Opening, open_many
 
-CARE = {"open": 40, "find": 36, "ward": 30, "stranger": 40, "desk": 0}
+CARE = {"open": 40, "find": 36, "ward": 30, "stranger": 8, "desk": 0}
 FAMILIAR = 8
 """Of the 40 patients of an account, opened before the run; the other 32 are new once."""
 SLICES = ("traits", "contact")

@@ -23,6 +23,7 @@ from bench.processes import postmaster
 from cloison.cli.demo import prepare
 from cloison.database.embedded.places import find
 from cloison.deployment import Deployment
+from cloison.records.keyring import from_file
 
 _REPORTED = """
 select name, current_setting(name) from pg_settings
@@ -121,6 +122,7 @@ def reported(deployment: Deployment) -> dict[str, str]:
 def load(deployment: Deployment, count: int) -> None:
     """Bring the deployment to `count` patients by the demo's own road, as `make demo` does."""
     prepare(deployment, count)
+    from_file(deployment.data / "keys" / "signin.key", create=True)  # sign-in does not start without its own
 
 
 def _one(deployment: Deployment, query: str) -> Any:

@@ -24,7 +24,7 @@ _STRANGERS = """
 select p.id from records.patient p
 where not exists (
   select from access.relationship r where r.patient_id = p.id
-  and (r.until is null or r.until > now() - interval '400 days')
+  and (r.until is null or r.until > now() - interval '40 days')
   and (r.holder in (select site_id from bench.account where part = 'desk')
        or r.holder in (select unit_id from bench.account where part = 'stranger')))
 order by md5(p.id::text || %s) limit %s
