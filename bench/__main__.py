@@ -100,7 +100,9 @@ def main(
             run = Run(ahead.deployment(n), n, seconds, clients, results)
             _measure(run, [name for name in names if name in MEASUREMENTS])
     except KeyboardInterrupt:
-        raise SystemExit("bench: interrupted; what was measured is kept, and loading goes on next time.") from None
+        raise SystemExit(
+            "bench: interrupted; what was measured is kept, and loading goes on next time."
+        ) from None
     if "growth" in names and len(counts) > 1:
         growth.enter(results, counts[0], counts[-1])
     table.show(results)
