@@ -174,16 +174,18 @@ def seal(world: World, name: str, site: str, unit: str, **traits: str) -> Sealed
         given_names=first["name"][0]["given"],
         identifiers=[("IPP", f"IPP-{name}")],
     )
+    closed = SITES[site]
     since = NOW - timedelta(days=2)
+    if closed:  # never discharged there: an open stay of a site that has closed since
+        since = datetime(closed.year, closed.month, 1, tzinfo=UTC)
     stay = an_id(name + " stay")
-    fact = Fact(an_id(unit), "ward_presence", since, None, an_id(site), stay, an_id("system"))
+    fact = Fact(an_id(unit), "ward_presence", since, None, an_id(site), stay)
     return SealedPatient(
         an_id(name),
         an_id(site),
         "VALI",
         False,
         False,
-        an_id("system"),
         NOW,
         box.keys,
         box.parts,

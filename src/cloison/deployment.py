@@ -21,7 +21,8 @@ from psycopg import conninfo
 from cloison.database.embedded.cluster import Cluster
 from cloison.errors import CloisonError, Code
 
-ROLES = ("cloison_owner", "cloison_signin", "cloison_web", "cloison_jobs", "cloison_import", "cloison_backup")
+ROLES = ("cloison_owner", "cloison_signin", "cloison_web", "cloison_jobs", "cloison_backup")
+"""Roles whose secret lies in the folder. The import has none: see `cloison.database.import_role`."""
 DATABASE = "cloison"
 _SUPERUSER = "postgres"
 

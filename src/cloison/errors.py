@@ -23,6 +23,9 @@ class Code(StrEnum):
     DEPLOYMENT_MISSING = "deployment-missing"
     GATE_BUSY = "gate-busy"
     GATE_FAULT = "gate-fault"
+    IMPORT_REFUSED = "import-refused"
+    IMPORT_SITE = "import-site"
+    IMPORT_SOURCE = "import-source"
     KEY_MISSING = "key-missing"
     MIGRATION_CHANGED = "migration-changed"
     MIGRATION_FAILED = "migration-failed"
@@ -72,6 +75,23 @@ CATALOGUE: dict[Code, Meaning] = {
     Code.GATE_FAULT: Meaning(
         "The gate was called in a way it does not understand, or failed; nothing was disclosed.",
         "Look at the PostgreSQL log: the answer carries no detail on purpose.",
+    ),
+    Code.IMPORT_REFUSED: Meaning(
+        "The database would not take in what an import staged; nothing of it was written.",
+        "The reason is named: see docs/explanation/import.md for each.",
+        http=409,
+    ),
+    Code.IMPORT_SITE: Meaning(
+        "The receiving site or unit of an import is unknown, or closed.",
+        "Name an open site by its FINESS or its name, and a unit of it by its code.",
+        http=422,
+        exit_status=2,
+    ),
+    Code.IMPORT_SOURCE: Meaning(
+        "A path given to an import does not exist, or holds nothing that an import reads.",
+        "Give files or folders of .json, .ndjson, .tar.xz or .tar.gz.",
+        http=422,
+        exit_status=2,
     ),
     Code.KEY_MISSING: Meaning(
         "A key that is needed is not in the keyring.",

@@ -56,9 +56,9 @@ def _sealed(
         identifiers=[("IPP", patient["identifier"][0]["value"])],
     )
     since, stay, site = NOW - timedelta(days=1), an_id(name + " stay"), an_id("tilleuls")
-    fact = Fact(an_id("surgery_b"), "ward_presence", since, None, site, stay, an_id("system"))
+    fact = Fact(an_id("surgery_b"), "ward_presence", since, None, site, stay)
     return SealedPatient(
-        an_id(name), site, state, False, False, an_id("system"), NOW, box.keys, box.parts, found,
+        an_id(name), site, state, False, False, NOW, box.keys, box.parts, found,
         [(stay, site, since, None)], [fact],
     )  # fmt: skip
 

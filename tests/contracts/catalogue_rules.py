@@ -60,7 +60,8 @@ RULES: dict[str, str] = {
                LATERAL aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x
          WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
            AND (x.grantee = 0 OR pg_has_role(r.name, x.grantee, 'MEMBER'))
-           AND NOT (r.name = 'cloison_signin' AND n.nspname = 'signin')""",
+           AND NOT (r.name = 'cloison_signin' AND n.nspname = 'signin')
+           AND NOT (r.name = 'cloison_import' AND n.nspname = 'staging' AND x.privilege_type = 'INSERT')""",
     "application roles have no right on any column": f"""
         SELECT r.name || ' ' || x.privilege_type || ' ' || c.oid::regclass || '.' || a.attname
           FROM (VALUES {_APPLICATION}) AS r (name), pg_attribute a
@@ -178,6 +179,9 @@ HOLES: dict[str, list[str]] = {
         "GRANT INSERT ON identity.session TO cloison_signin",
         "GRANT SELECT ON ledger.line_default TO PUBLIC",
         "GRANT UPDATE ON access.spent TO cloison_jobs",
+        "GRANT SELECT ON staging.resource TO cloison_import",
+        "GRANT INSERT ON records.resource TO cloison_import",
+        "GRANT INSERT ON staging.resource TO cloison_web",
         "GRANT cloison_backup TO cloison_web",
         "CREATE VIEW public.peep AS SELECT 1 AS n; GRANT SELECT ON public.peep TO cloison_web",
     ],

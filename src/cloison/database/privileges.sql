@@ -3,7 +3,7 @@
 
 -- 1. Nobody has anything by being there.
 revoke all on all functions in schema gate from public;
-revoke all on all tables in schema directory, access, records, identity, ledger, gate, cloison from public,
+revoke all on all tables in schema directory, access, records, identity, ledger, gate, staging, cloison from public,
   cloison_web, cloison_signin, cloison_jobs, cloison_import, cloison_backup;
 do $$ begin   -- the name of the database is the operator's
   execute format('revoke all on database %I from public', current_database());
@@ -12,7 +12,7 @@ do $$ begin   -- the name of the database is the operator's
 end $$;
 
 -- 2. cloison_gate owns the functions and cannot log in. It holds what they need, and no more.
-grant usage on schema directory, access, records, identity, ledger, gate, cloison to cloison_gate;
+grant usage on schema directory, access, records, identity, ledger, gate, staging, cloison to cloison_gate;
 grant select on cloison.deployment, gate.clock_offset to cloison_gate;
 grant select on all tables in schema directory to cloison_gate;
 grant select, insert on identity.session, access.relationship, access.break_glass, records.patient, records.data_key,
@@ -27,6 +27,9 @@ grant select, insert, update on access.spent, records.blind_index to cloison_gat
 grant delete on gate.ticket to cloison_gate;                              -- once nobody can take it any more
 grant select on access.kind, access.ceiling, access.permission, records.wrapping_key to cloison_gate;
 grant select, update on records.population to cloison_gate;
+grant insert on records.contact_token, records.imported to cloison_gate;
+grant select on records.imported to cloison_gate;
+grant select, delete, truncate on all tables in schema staging to cloison_gate;  -- moved on, or put aside; then empty
 
 -- 3. The record server: asks and takes.
 grant usage on schema gate to cloison_web, cloison_signin, cloison_jobs;
@@ -41,6 +44,11 @@ revoke all on all tables in schema signin from public, cloison_web, cloison_jobs
 grant usage on schema signin to cloison_signin;                           -- its own tables: credentials, both factors
 grant select, insert, update, delete on all tables in schema signin to cloison_signin;
 
--- 5. Backup: reads everything, as ciphertext and pseudonyms.
+-- 5. Import: puts ciphertext and facts down, and asks for them to be moved on. It reads nothing, staging neither.
+grant usage on schema gate, staging to cloison_import;
+grant insert on all tables in schema staging to cloison_import;
+grant execute on function gate.move_staged, gate.imported_before, gate.import_directory, gate.wrapping_keys to cloison_import;
+
+-- 6. Backup: reads everything, as ciphertext and pseudonyms.
 grant usage on schema directory, access, records, identity, ledger, gate, cloison to cloison_backup;
 grant select on all tables in schema directory, access, records, ledger, cloison to cloison_backup;

@@ -13,7 +13,10 @@ begin
     end if;
   end loop;
   -- The owner, the gate and the importer stay without login: migrations act for the first, nobody for the second,
-  -- and an import enables the third for its own run.
+  -- and a run of an import opens the third for the moment of connecting. What a killed run left open is closed here.
+  if exists (select from pg_catalog.pg_roles where rolname = 'cloison_import' and rolcanlogin) then
+    alter role cloison_import nologin password null;
+  end if;
   foreach name in array array['cloison_signin', 'cloison_web', 'cloison_jobs', 'cloison_backup'] loop
     if exists (select from pg_catalog.pg_roles where rolname = name and not rolcanlogin) then
       execute pg_catalog.format('alter role %I login', name);

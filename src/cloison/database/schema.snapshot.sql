@@ -20,6 +20,7 @@ schema ledger owner cloison_owner
 schema public owner pg_database_owner
 schema records owner cloison_owner
 schema signin owner cloison_owner
+schema staging owner cloison_owner
 
 -- tables
 table access.break_glass owner cloison_owner
@@ -180,12 +181,14 @@ table gate.ticket unlogged owner cloison_owner
     outcome text not null
     reason text not null
     purpose text
+    patient_id uuid
     patients uuid[]
     slices text[]
     resource_type text
     resource_id uuid
     detail jsonb
     constraint ticket_pkey PRIMARY KEY (ticket)
+    CREATE INDEX ticket_at_idx ON gate.ticket USING btree (at)
 table identity.session owner cloison_owner
     id uuid not null
     secret_hash bytea not null
@@ -428,72 +431,123 @@ table signin.mfa_authenticator owner cloison_owner
     constraint mfa_authenticator_pkey PRIMARY KEY (id)
     CREATE INDEX mfa_authenticator_user_id_0c3a50c0 ON signin.mfa_authenticator USING btree (user_id)
     CREATE UNIQUE INDEX unique_authenticator_type ON signin.mfa_authenticator USING btree (user_id, type) WHERE ((type)::text = ANY ((ARRAY['totp'::character varying, 'recovery_codes'::character varying])::text[]))
+table staging.contact_token unlogged owner cloison_owner
+    token bigint not null
+    patient_id uuid not null
+    since timestamp with time zone not null
+    until timestamp with time zone
+table staging.data_key unlogged owner cloison_owner
+    patient_id uuid not null
+    site_id uuid not null
+    slice text not null
+    wrapping_key_id uuid not null
+    wrapped bytea not null
+table staging.patient unlogged owner cloison_owner
+    id uuid not null
+    site_id uuid not null
+    identity_status text not null
+    doubtful boolean not null
+    deceased boolean not null
+    recorded_at timestamp with time zone not null
+    digest bytea
+    tokens bigint[] not null
+    constraint patient_digest_check CHECK ((octet_length(digest) = 32))
+table staging.relationship unlogged owner cloison_owner
+    patient_id uuid not null
+    holder uuid not null
+    kind text not null
+    since timestamp with time zone not null
+    until timestamp with time zone
+    site_id uuid not null
+    stay_id uuid
+table staging.resource unlogged owner cloison_owner
+    patient_id uuid not null
+    resource_type text not null
+    id uuid not null
+    slice text not null
+    site_id uuid not null
+    body bytea not null storage external
+table staging.stay unlogged owner cloison_owner
+    id uuid not null
+    patient_id uuid not null
+    site_id uuid not null
+    admitted_at timestamp with time zone not null
+    discharged_at timestamp with time zone
 
 -- types
-type gate.entry (ticket uuid, secret bytea, event text, refusal text, because text, session_id uuid, account_id uuid, role text, site_id uuid, surface text, purpose text, patient_id uuid, patients uuid[], slices text[], detail text, explained boolean, resource_type text, resource_id uuid, shown uuid[], answer jsonb) owner cloison_owner
-type gate.need (account_id uuid, session_id uuid, role text, site_id uuid, kind text, patient_id uuid) owner cloison_owner
+type gate.asked (ticket uuid, secret bytea, patient uuid, slices text[], purpose text, surface text, resource_type text, resource_id uuid, detail text, session_id uuid, account_id uuid, role text, site_id uuid, reason text, because text, explained boolean, kind text, fresh uuid[]) owner cloison_owner
 
 -- functions
+function gate.append_line(p_at timestamp with time zone, p_ticket uuid, p_event text, p_outcome text, p_reason text, p_session uuid, p_account uuid, p_role text, p_site uuid, p_surface text, p_purpose text, p_patient uuid, p_patients uuid[], p_slices text[], p_detail text, p_explained boolean) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text) returns void
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
 function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) returns void
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
 function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) returns void
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
 function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[]) returns void
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
 function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) returns void
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
 function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb) returns void
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan owner cloison_gate
-function gate.care_set(p_account uuid, p_role text, p_at timestamp with time zone) returns TABLE(patient_id uuid)
-    sql stable security invoker owner cloison_gate
-function gate.clock() returns TABLE(at timestamp with time zone)
-    sql stable security invoker owner cloison_gate
-function gate.counters(p_needs gate.need[]) returns TABLE(holder uuid, place integer, scope text, kind text, patients uuid[])
-    sql immutable security invoker owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
+function gate.care_set(p_account uuid, p_role text, p_at timestamp with time zone) returns SETOF uuid
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.directory_entries(p_secret bytea, p_ids uuid[]) returns TABLE(id uuid, kind text, name text, detail text)
-    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.end_session(p_secret_hash bytea) returns void
-    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
-function gate.examine(p_secret bytea, p_patient uuid, p_slices text[], p_verb text, p_purpose text, p_detail text, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text, because text, explained boolean, until timestamp with time zone)
-    sql stable security invoker owner cloison_gate
-function gate.holders(p_account uuid, p_at timestamp with time zone) returns TABLE(holder uuid)
-    sql stable security invoker owner cloison_gate
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.examine(p_secret bytea, p_patient uuid, p_slices text[], p_verb text, p_purpose text, p_detail text, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text, because text, explained boolean)
+    plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.fits(p_holder uuid, p_scope text, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns boolean
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.fits_platform(p_patients uuid[], p_at timestamp with time zone) returns boolean
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.holders(p_account uuid, p_at timestamp with time zone) returns uuid[]
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.import_directory() returns TABLE(kind text, id uuid, site_id uuid, code text, name text, role text, closed boolean)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.imported_before(p_digests bytea[]) returns SETOF bytea
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.live_session(p_secret bytea, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid)
-    sql stable security invoker owner cloison_gate
-function gate.lock_counters(p_needs gate.need[]) returns void
-    plpgsql volatile security invoker owner cloison_gate
-function gate.not_lately_spent(p_holder uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns TABLE(patient_id uuid)
-    sql stable security invoker owner cloison_gate
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.lock_holders(p_holders uuid[]) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.move_staged() returns TABLE(refused uuid, because text)
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.not_lately_spent(p_holder uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns uuid[]
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.now() returns timestamp with time zone
-    sql volatile security invoker owner cloison_gate
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer) returns text
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
-function gate.permitted(p_role text, p_slices text[], p_verb text) returns TABLE(yes boolean)
-    sql stable security invoker owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_facts jsonb) returns text
-    plpgsql volatile security invoker owner cloison_gate
-function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamp with time zone) returns TABLE(kind text, explained boolean, until timestamp with time zone)
-    sql stable security invoker owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.record_spent(p_holder uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns void
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamp with time zone) returns TABLE(kind text, explained boolean)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.require_safe_transaction() returns void
-    plpgsql volatile security invoker owner cloison_gate
-function gate.spend(p_needs gate.need[], p_at timestamp with time zone) returns text
-    plpgsql volatile security invoker owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.role_allows(p_role text, p_slices text[], p_verb text) returns boolean
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.spend(p_account uuid, p_session uuid, p_role text, p_site uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.spend_kind(p_role text, p_explained boolean, p_because text) returns text
-    sql immutable security invoker owner cloison_gate
+    sql immutable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.staged_faults(p_at timestamp with time zone) returns TABLE(patient_id uuid, reason text)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.store_versions(p_patient uuid, p_site uuid, p_account uuid, p_at timestamp with time zone, p_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[]) returns text
-    plpgsql volatile security invoker owner cloison_gate
-function gate.sweep_tickets() returns void
-    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.take(p_tickets uuid[], p_secrets bytea[]) returns TABLE(ticket uuid, outcome text, reason text, detail jsonb, patient_id uuid, site_id uuid, slice text, wrapping_key_id uuid, wrapped bytea, resource_type text, id uuid, version integer, recorded_at timestamp with time zone, identity_status text, body bytea)
-    plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan owner cloison_gate
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.whoami(p_secret bytea) returns TABLE(account_id uuid, username text, role text, family_name text, given_name text, site_id uuid, site text, units text[], expires_at timestamp with time zone)
-    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.wrapping_keys() returns TABLE(id uuid, site_id uuid, wrapped bytea, root_id uuid, retired boolean)
-    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
-function gate.write_down(p_entries gate.entry[], p_at timestamp with time zone) returns void
-    plpgsql volatile security invoker owner cloison_gate
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.write_ticket(p_ticket uuid, p_secret bytea, p_at timestamp with time zone, p_outcome text, p_reason text, p_purpose text, p_patients uuid[], p_slices text[], p_resource_type text, p_resource_id uuid, p_detail jsonb) returns void
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 
 -- grants
 grant connect on database to cloison_backup
@@ -510,6 +564,7 @@ grant usage on schema directory to cloison_backup
 grant usage on schema directory to cloison_gate
 grant usage on schema gate to cloison_backup
 grant usage on schema gate to cloison_gate
+grant usage on schema gate to cloison_import
 grant usage on schema gate to cloison_jobs
 grant usage on schema gate to cloison_signin
 grant usage on schema gate to cloison_web
@@ -521,6 +576,8 @@ grant usage on schema public to PUBLIC
 grant usage on schema records to cloison_backup
 grant usage on schema records to cloison_gate
 grant usage on schema signin to cloison_signin
+grant usage on schema staging to cloison_gate
+grant usage on schema staging to cloison_import
 grant select on table access.break_glass to cloison_backup
 grant insert, select on table access.break_glass to cloison_gate
 grant select on table access.ceiling to cloison_backup
@@ -548,7 +605,7 @@ grant select on table directory.site to cloison_gate
 grant select on table directory.unit to cloison_backup
 grant select on table directory.unit to cloison_gate
 grant select on table gate.clock_offset to cloison_gate
-grant delete, insert, select on table gate.ticket to cloison_gate
+grant insert, select on table gate.ticket to cloison_gate
 grant insert, select on table identity.session to cloison_gate
 grant select on table ledger.line to cloison_backup
 grant insert, select on table ledger.line to cloison_gate
@@ -559,9 +616,11 @@ grant insert, select on table ledger.outbox to cloison_gate
 grant select on table records.blind_index to cloison_backup
 grant insert, select, update on table records.blind_index to cloison_gate
 grant select on table records.contact_token to cloison_backup
+grant insert on table records.contact_token to cloison_gate
 grant select on table records.data_key to cloison_backup
 grant insert, select on table records.data_key to cloison_gate
 grant select on table records.imported to cloison_backup
+grant insert, select on table records.imported to cloison_gate
 grant select on table records.patient to cloison_backup
 grant insert, select on table records.patient to cloison_gate
 grant select on table records.population to cloison_backup
@@ -583,6 +642,18 @@ grant delete, insert, select, update on table signin.auth_user_user_permissions 
 grant delete, insert, select, update on table signin.django_content_type to cloison_signin
 grant delete, insert, select, update on table signin.django_session to cloison_signin
 grant delete, insert, select, update on table signin.mfa_authenticator to cloison_signin
+grant delete, select, truncate on table staging.contact_token to cloison_gate
+grant insert on table staging.contact_token to cloison_import
+grant delete, select, truncate on table staging.data_key to cloison_gate
+grant insert on table staging.data_key to cloison_import
+grant delete, select, truncate on table staging.patient to cloison_gate
+grant insert on table staging.patient to cloison_import
+grant delete, select, truncate on table staging.relationship to cloison_gate
+grant insert on table staging.relationship to cloison_import
+grant delete, select, truncate on table staging.resource to cloison_gate
+grant insert on table staging.resource to cloison_import
+grant delete, select, truncate on table staging.stay to cloison_gate
+grant insert on table staging.stay to cloison_import
 grant update on table access.holder (id) to cloison_gate
 grant update on table access.relationship (confirmed_by) to cloison_gate
 grant update on table access.relationship (until) to cloison_gate
@@ -601,8 +672,11 @@ grant execute on function gate.ask_openings(p_ticket uuid, p_secret bytea, p_pat
 grant execute on function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb) to cloison_web
 grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) to cloison_web
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
+grant execute on function gate.import_directory() to cloison_import
+grant execute on function gate.imported_before(p_digests bytea[]) to cloison_import
+grant execute on function gate.move_staged() to cloison_import
 grant execute on function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer) to cloison_signin
-grant execute on function gate.sweep_tickets() to cloison_web
 grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web
 grant execute on function gate.whoami(p_secret bytea) to cloison_web
+grant execute on function gate.wrapping_keys() to cloison_import
 grant execute on function gate.wrapping_keys() to cloison_web

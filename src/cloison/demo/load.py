@@ -26,9 +26,11 @@ from cloison.database.bulk import (
     write_patients,
     write_wrapping_keys,
 )
+from cloison.database.import_role import import_connection
 from cloison.demo.group import Group, build_group
 from cloison.demo.model import Person
 from cloison.demo.population import population
+from cloison.errors import CloisonError, Code
 from cloison.records import envelope, tokens
 from cloison.records.keyring import Keyring, RootKey
 from cloison.records.sealing import Compartment
@@ -69,17 +71,24 @@ def new_wrapping_keys(
 
 
 def load_patients(
-    conninfo: str, root: RootKey, *, count: int, today: date, on_progress: Callable[[int, int], None]
+    conninfo_admin: str, root: RootKey, *, count: int, today: date, on_progress: Callable[[int, int], None]
 ) -> int:
     """Bring the database to `count` patients; return how many were written. Interrupted, it goes on next time."""
-    with psycopg.connect(conninfo, autocommit=True) as connection:
+    with (
+        psycopg.connect(conninfo_admin, autocommit=True) as connection,
+        import_connection(conninfo_admin) as importer,
+    ):
         there = count_patients(connection)
         wrapping = read_wrapping_keys(connection)
         ranges = [(start, min(BATCH, count - start)) for start in range(there, count, BATCH)]
         on_progress(there, count)
         with ProcessPoolExecutor(initializer=_prepare, initargs=(root, wrapping, today)) as pool:
             for batch in _in_order(pool, ranges):
-                write_patients(connection, batch)
+                refused = write_patients(importer, batch)
+                if refused:
+                    raise CloisonError(
+                        Code.IMPORT_REFUSED, f"The demo's own patients: {set(refused.values())}."
+                    )
                 there += len(batch)
                 on_progress(there, count)
         if ranges:
@@ -105,8 +114,7 @@ def _prepare(root: RootKey, wrapping: list[tuple[Any, ...]], today: date) -> Non
     keyring = Keyring(root)
     keyring.load(wrapping)
     group = build_group()
-    system = next(a.id for a in group.accounts if a.role == "system")
-    _worker.update(keyring=keyring, index=root.subkey("index"), group=group, today=today, system=system)
+    _worker.update(keyring=keyring, index=root.subkey("index"), group=group, today=today)
 
 
 def _sealed_range(start: int, size: int) -> list[SealedPatient]:
@@ -138,22 +146,19 @@ def _sealed(person: Person) -> SealedPatient:
         person.status,
         person.doubtful,
         person.deceased,
-        _worker["system"],
         min((r.recorded_at for r in person.resources), default=datetime.now(UTC)),
         box.keys,
         box.parts,
         found,
         [(s.id, s.site_id, s.admitted_at, s.discharged_at) for s in person.stays],
-        list(_facts(person, _worker["system"])),
+        list(_facts(person)),
         list(_contact(person, index)),
     )
 
 
-def _facts(person: Person, system: UUID) -> Iterator[Fact]:
+def _facts(person: Person) -> Iterator[Fact]:
     for stay in person.stays:
-        yield Fact(
-            stay.site_id, "site_presence", stay.admitted_at, stay.discharged_at, stay.site_id, stay.id, system
-        )
+        yield Fact(stay.site_id, "site_presence", stay.admitted_at, stay.discharged_at, stay.site_id, stay.id)
         yield Fact(
             stay.physician_id,
             "responsible_physician",
@@ -161,14 +166,13 @@ def _facts(person: Person, system: UUID) -> Iterator[Fact]:
             stay.discharged_at,
             stay.site_id,
             stay.id,
-            system,
         )
         for move in stay.movements:
-            yield Fact(move.unit_id, "ward_presence", move.since, move.until, stay.site_id, stay.id, system)
+            yield Fact(move.unit_id, "ward_presence", move.since, move.until, stay.site_id, stay.id)
     for visit in person.appointments:
-        yield Fact(visit.practitioner_id, "appointment", visit.at, visit.at, visit.site_id, None, system)
+        yield Fact(visit.practitioner_id, "appointment", visit.at, visit.at, visit.site_id, None)
     for order in person.orders:
-        yield Fact(order.unit_id, "order", order.at, order.done_at, order.site_id, None, system)
+        yield Fact(order.unit_id, "order", order.at, order.done_at, order.site_id, None)
 
 
 def _contact(person: Person, index: bytes) -> Iterator[tuple[int, datetime, datetime | None]]:

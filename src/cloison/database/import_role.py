@@ -1,0 +1,68 @@
+"""The import's login: closed, but for the moment in which a run connects.
+
+Owns: opening `cloison_import` with a password of that moment, connecting, and closing it again at once, so that a
+run that is killed leaves no door open; a kill within that moment leaves a login whose password nobody holds, and
+the next run, or `cloison migrate`, closes it. Refuses: a stored password of this role.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import conninfo, errors, sql
+
+from cloison.errors import CloisonError, Code
+
+ROLE = "cloison_import"
+_TRIES = 8
+_Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+@contextmanager
+def import_connection(conninfo_admin: str) -> Iterator[_Connection]:
+    """Yield an autocommit connection as `cloison_import`; raise `database-unreachable`.
+
+    1. Open the role with a fresh password. 2. Connect. 3. Close the role; the connection lives on.
+    """
+    with psycopg.connect(conninfo_admin, autocommit=True) as admin:
+        connection = _connect(admin, conninfo_admin)
+    with connection:
+        yield connection
+
+
+def close_login(admin: _Connection) -> None:
+    """Take the login away, and its password."""
+    admin.execute(sql.SQL("alter role {} nologin password null").format(sql.Identifier(ROLE)))
+
+
+def _connect(admin: _Connection, conninfo_admin: str) -> _Connection:
+    """Try again when another run on the same server turned the role over in the same moment."""
+    for attempt in range(_TRIES):
+        try:
+            return _connect_once(admin, conninfo_admin)
+        except (psycopg.OperationalError, errors.InternalError_) as error:
+            if attempt == _TRIES - 1:
+                raise CloisonError(
+                    Code.DATABASE_UNREACHABLE, f"The import could not connect as {ROLE}."
+                ) from error
+            time.sleep(random.uniform(0.02, 0.2))  # noqa: S311
+    raise AssertionError
+
+
+def _connect_once(admin: _Connection, conninfo_admin: str) -> _Connection:
+    password = secrets.token_urlsafe(32)
+    verifier = admin.pgconn.encrypt_password(password.encode(), ROLE.encode(), b"scram-sha-256").decode()
+    try:
+        admin.execute(  # 1
+            sql.SQL("alter role {} login password {}").format(sql.Identifier(ROLE), sql.Literal(verifier))
+        )
+        own = conninfo.make_conninfo(conninfo_admin, user=ROLE, password=password)
+        return psycopg.connect(own, autocommit=True)  # 2
+    finally:
+        close_login(admin)  # 3
