@@ -29,6 +29,7 @@ grant select on access.kind, access.ceiling, access.permission, records.wrapping
 grant select, update on records.population to cloison_gate;
 grant insert on records.contact_token, records.imported to cloison_gate;
 grant select on records.imported to cloison_gate;
+grant insert on directory.unit to cloison_gate;
 grant select, delete, truncate on all tables in schema staging to cloison_gate;  -- moved on, or put aside; then empty
 
 -- 3. The record server: asks and takes.
@@ -47,7 +48,8 @@ grant select, insert, update, delete on all tables in schema signin to cloison_s
 -- 5. Import: puts ciphertext and facts down, and asks for them to be moved on. It reads nothing, staging neither.
 grant usage on schema gate, staging to cloison_import;
 grant insert on all tables in schema staging to cloison_import;
-grant execute on function gate.move_staged, gate.imported_before, gate.import_directory, gate.wrapping_keys to cloison_import;
+grant execute on function gate.move_staged, gate.move_staged_units, gate.imported_digests, gate.import_directory,
+  gate.wrapping_keys to cloison_import;
 
 -- 6. Backup: reads everything, as ciphertext and pseudonyms.
 grant usage on schema directory, access, records, identity, ledger, gate, cloison to cloison_backup;

@@ -473,6 +473,11 @@ table staging.stay unlogged owner cloison_owner
     site_id uuid not null
     admitted_at timestamp with time zone not null
     discharged_at timestamp with time zone
+table staging.unit unlogged owner cloison_owner
+    id uuid not null
+    site_id uuid not null
+    code text not null
+    name text not null
 
 -- types
 type gate.asked (ticket uuid, secret bytea, patient uuid, slices text[], purpose text, surface text, resource_type text, resource_id uuid, detail text, session_id uuid, account_id uuid, role text, site_id uuid, reason text, because text, explained boolean, kind text, fresh uuid[]) owner cloison_owner
@@ -508,13 +513,15 @@ function gate.holders(p_account uuid, p_at timestamp with time zone) returns uui
     sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.import_directory() returns TABLE(kind text, id uuid, site_id uuid, code text, name text, role text, closed boolean)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
-function gate.imported_before(p_digests bytea[]) returns SETOF bytea
+function gate.imported_digests() returns SETOF bytea
     sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.live_session(p_secret bytea, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.lock_holders(p_holders uuid[]) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.move_staged() returns TABLE(refused uuid, because text)
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.move_staged_units() returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.not_lately_spent(p_holder uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns uuid[]
     sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
@@ -603,7 +610,7 @@ grant select on table directory.assignment to cloison_gate
 grant select on table directory.site to cloison_backup
 grant select on table directory.site to cloison_gate
 grant select on table directory.unit to cloison_backup
-grant select on table directory.unit to cloison_gate
+grant insert, select on table directory.unit to cloison_gate
 grant select on table gate.clock_offset to cloison_gate
 grant insert, select on table gate.ticket to cloison_gate
 grant insert, select on table identity.session to cloison_gate
@@ -654,6 +661,8 @@ grant delete, select, truncate on table staging.resource to cloison_gate
 grant insert on table staging.resource to cloison_import
 grant delete, select, truncate on table staging.stay to cloison_gate
 grant insert on table staging.stay to cloison_import
+grant delete, select, truncate on table staging.unit to cloison_gate
+grant insert on table staging.unit to cloison_import
 grant update on table access.holder (id) to cloison_gate
 grant update on table access.relationship (confirmed_by) to cloison_gate
 grant update on table access.relationship (until) to cloison_gate
@@ -673,8 +682,9 @@ grant execute on function gate.ask_write(p_ticket uuid, p_secret bytea, p_patien
 grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) to cloison_web
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.import_directory() to cloison_import
-grant execute on function gate.imported_before(p_digests bytea[]) to cloison_import
+grant execute on function gate.imported_digests() to cloison_import
 grant execute on function gate.move_staged() to cloison_import
+grant execute on function gate.move_staged_units() to cloison_import
 grant execute on function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer) to cloison_signin
 grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web
 grant execute on function gate.whoami(p_secret bytea) to cloison_web

@@ -13,11 +13,8 @@ from typing import Any
 
 from cloison.fhir import outcome
 from cloison.records import tokens
+from cloison.records.identifiers import KINDS, kind_of
 
-INS_ROOT = "urn:oid:1.2.250.1.213.1.4."
-"""The OIDs of the INS (NIR .8, NIA .9, test .10 and .11): ANS, référentiel INS."""
-
-_KINDS = {"PI": "IPP", "VN": "NDA", "NI": "INS", "INS-NIR": "INS", "INS-NIA": "INS"}
 _BIRTH_PLACE = "http://hl7.org/fhir/StructureDefinition/patient-birthPlace"
 
 
@@ -28,19 +25,6 @@ class Wanted:
     tokens: tuple[int, ...]
     exact: bool
     born: str | None = None
-
-
-def kind_of(identifier: dict[str, Any]) -> str:
-    """Name an Identifier: INS by its OID, else by its type (v2-0203); IPP without a type, "" for any other
-    type.
-    """
-    if str(identifier.get("system", "")).startswith(INS_ROOT):
-        return "INS"
-    kind = identifier.get("type")
-    for coding in (kind.get("coding") or ()) if isinstance(kind, dict) else ():
-        if coding.get("code") in _KINDS:
-            return _KINDS[coding["code"]]
-    return "" if kind else "IPP"
 
 
 def asked_for(index_key: bytes, criteria: Sequence[tuple[str, str]]) -> Wanted:
@@ -66,7 +50,7 @@ def asked_for(index_key: bytes, criteria: Sequence[tuple[str, str]]) -> Wanted:
 def _identifier(key: bytes, name: str, value: str) -> int:
     pieces = value.split("|")
     if name == "identifier:of-type":
-        kind = _KINDS.get(pieces[1]) if len(pieces) == 3 else None
+        kind = KINDS.get(pieces[1]) if len(pieces) == 3 else None
         if kind is None or not pieces[2].strip():
             raise _wrong("Write system|PI, VN or NI|value.", name)
         return tokens.of_identifier(key, kind, pieces[2])

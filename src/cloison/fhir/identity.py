@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from cloison.fhir import outcome
-from cloison.fhir.finding import kind_of
 from cloison.records import tokens
+from cloison.records.identifiers import kind_of
 
 _STRICT = ("name", "birthDate", "gender")
 

@@ -60,3 +60,10 @@ create unlogged table staging.relationship (
 -- The import's own account: it makes every fact of every import, and nobody can sign in as it.
 insert into directory.account (id, username, role, family_name, given_name, since)
 values ('00000000-0000-0000-0000-0000000000c1', 'cloison-import', 'system', 'Import', 'Cloison', '2000-01-01');
+
+create unlogged table staging.unit (
+  id uuid not null,
+  site_id uuid not null,
+  code text not null,
+  name text not null
+);

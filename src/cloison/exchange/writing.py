@@ -1,0 +1,60 @@
+"""Sealed patients written in batches, each patient whole.
+
+Owns: how many go into one transaction, and trying one by one where the database refuses a batch as a whole, so
+that one patient takes no other along. Refuses: going on when the connection is gone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+
+from cloison.database.bulk import write_patients
+from cloison.errors import CloisonError, Code
+from cloison.exchange.findings import Sealed
+from cloison.exchange.report import Report
+
+PATIENTS = 250
+BYTES = 16 << 20
+
+
+class Writer:
+    """Collects sealed patients and writes them; `flush` at the end."""
+
+    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]], report: Report) -> None:
+        """Write through the import's `connection`, and count into `report`."""
+        self._connection, self._report = connection, report
+        self._waiting: list[Sealed] = []
+        self._bytes = 0
+
+    def add(self, sealed: Sealed) -> None:
+        """Take a patient; write when there are enough."""
+        self._waiting.append(sealed)
+        self._bytes += sum(len(part.body) for part in sealed.patient.parts)
+        if len(self._waiting) >= PATIENTS or self._bytes > BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits; raise `database-unreachable` when the connection is gone."""
+        batch, self._waiting, self._bytes = self._waiting, [], 0
+        if batch:
+            self._write(batch)
+
+    def _write(self, batch: list[Sealed]) -> None:
+        try:
+            refused = write_patients(self._connection, [s.patient for s in batch])
+        except psycopg.Error as error:
+            if self._connection.closed:
+                raise CloisonError(
+                    Code.DATABASE_UNREACHABLE,
+                    "The connection to PostgreSQL was lost: what was committed stays; run it again.",
+                ) from error
+            if len(batch) > 1:
+                for one in batch:
+                    self._write([one])
+                return
+            self._report.written(batch[0], f"The database refuses this patient (SQLSTATE {error.sqlstate}).")
+            return
+        for sealed in batch:
+            self._report.written(sealed, refused.get(sealed.patient.patient_id))
