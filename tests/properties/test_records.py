@@ -44,7 +44,19 @@ values = st.recursive(
 )
 elements = st.dictionaries(
     st.sampled_from(
-        ["name", "address", "telecom", "reasonCode", "diagnosis", "birthDate", "_address", "description", "x"]
+        [
+            "name",
+            "address",
+            "telecom",
+            "reasonCode",
+            "diagnosis",
+            "birthDate",
+            "_address",
+            "description",
+            "text",
+            "contained",
+            "x",
+        ]
     ),
     values,
     max_size=6,

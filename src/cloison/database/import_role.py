@@ -10,9 +10,9 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import conninfo, errors, sql
@@ -21,6 +21,7 @@ from cloison.errors import CloisonError, Code
 
 ROLE = "cloison_import"
 _TRIES = 8
+_T = TypeVar("_T")
 _Connection = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -38,14 +39,30 @@ def import_connection(conninfo_admin: str) -> Iterator[_Connection]:
 
 def close_login(admin: _Connection) -> None:
     """Take the login away, and its password."""
-    admin.execute(sql.SQL("alter role {} nologin password null").format(sql.Identifier(ROLE)))
+    _again(lambda: admin.execute(sql.SQL("alter role {} nologin password null").format(sql.Identifier(ROLE))))
 
 
 def _connect(admin: _Connection, conninfo_admin: str) -> _Connection:
+    def once() -> _Connection:
+        password = secrets.token_urlsafe(32)
+        verifier = admin.pgconn.encrypt_password(password.encode(), ROLE.encode(), b"scram-sha-256").decode()
+        try:
+            admin.execute(  # 1
+                sql.SQL("alter role {} login password {}").format(sql.Identifier(ROLE), sql.Literal(verifier))
+            )
+            own = conninfo.make_conninfo(conninfo_admin, user=ROLE, password=password)
+            return psycopg.connect(own, autocommit=True)  # 2
+        finally:
+            close_login(admin)  # 3
+
+    return _again(once)
+
+
+def _again(act: Callable[[], _T]) -> _T:
     """Try again when another run on the same server turned the role over in the same moment."""
     for attempt in range(_TRIES):
         try:
-            return _connect_once(admin, conninfo_admin)
+            return act()
         except (psycopg.OperationalError, errors.InternalError_) as error:
             if attempt == _TRIES - 1:
                 raise CloisonError(
@@ -53,16 +70,3 @@ def _connect(admin: _Connection, conninfo_admin: str) -> _Connection:
                 ) from error
             time.sleep(random.uniform(0.02, 0.2))  # noqa: S311
     raise AssertionError
-
-
-def _connect_once(admin: _Connection, conninfo_admin: str) -> _Connection:
-    password = secrets.token_urlsafe(32)
-    verifier = admin.pgconn.encrypt_password(password.encode(), ROLE.encode(), b"scram-sha-256").decode()
-    try:
-        admin.execute(  # 1
-            sql.SQL("alter role {} login password {}").format(sql.Identifier(ROLE), sql.Literal(verifier))
-        )
-        own = conninfo.make_conninfo(conninfo_admin, user=ROLE, password=password)
-        return psycopg.connect(own, autocommit=True)  # 2
-    finally:
-        close_login(admin)  # 3

@@ -34,6 +34,7 @@ from cloison.errors import CloisonError, Code
 from cloison.records import envelope, tokens
 from cloison.records.keyring import Keyring, RootKey
 from cloison.records.sealing import Compartment
+from cloison.workers import end_with_parent
 
 BATCH = 250
 
@@ -111,6 +112,7 @@ _worker: dict[str, Any] = {}
 
 
 def _prepare(root: RootKey, wrapping: list[tuple[Any, ...]], today: date) -> None:
+    end_with_parent()
     keyring = Keyring(root)
     keyring.load(wrapping)
     group = build_group()

@@ -1,7 +1,7 @@
 """The Patient resource, in the spirit of FR Core 2.2.0.
 
 Owns its JSON. Refuses the matricule INS of any identity but a qualified one (RNIV, EXI SI 08), and contact details
-in the narrative: the narrative lies in the `traits` slice, which more roles may read.
+in the narrative, which changes less often than they do.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from cloison.exchange.sealing import Sealer
 from cloison.exchange.spool import BUCKETS, records, sealed_record
 from cloison.exchange.stays import Receiver
 from cloison.records.keyring import Keyring, RootKey
+from cloison.workers import end_with_parent
 
 DIGEST = 32
 
@@ -64,6 +65,7 @@ class _Sorted(Sequence[bytes]):
 
 def prepare(setting: Setting) -> None:
     """Make this process a worker."""
+    end_with_parent()
     keyring = Keyring(setting.root)
     keyring.load(setting.wrapping)
     listed = _Sorted(setting.known)

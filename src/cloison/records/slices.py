@@ -2,6 +2,7 @@
 
 Owns: the table of slices, the split of Patient, Encounter and Appointment, the merge. Refuses: an unknown type
 landing anywhere but `clinical`, the most guarded of the ordinary slices.
+The narrative of a split resource lies in the slice whose readers may read all its other slices too.
 A resource whose confidentiality is restricted (HL7 v3 Confidentiality R or V in meta.security) is `sealed` whole.
 """
 
@@ -20,16 +21,42 @@ _WHOLE = {
     "MedicationAdministration": "prescriptions",
     "MedicationDispense": "prescriptions",
 }
-_PARTS: dict[
-    str, dict[str, tuple[str, ...]]
-] = {  # elements that leave a resource of `traits` for another slice
+NARRATIVE = ("text", "contained")
+"""What repeats other elements in words, or holds whole resources: it may say anything that the resource says."""
+_PARTS: dict[str, dict[str, tuple[str, ...]]] = {  # what leaves a resource of `traits` for another slice
     "Patient": {
-        "contact": ("address", "telecom", "contact", "generalPractitioner", "communication", "photo")
+        "contact": (
+            "address",
+            "telecom",
+            "contact",
+            "generalPractitioner",
+            "communication",
+            "photo",
+            *NARRATIVE,
+        )
     },
     "Encounter": {
-        "clinical": ("reasonCode", "reasonReference", "diagnosis", "type", "priority", "hospitalization")
+        "clinical": (
+            "reasonCode",
+            "reasonReference",
+            "diagnosis",
+            "type",
+            "priority",
+            "hospitalization",
+            *NARRATIVE,
+        )
     },
-    "Appointment": {"clinical": ("reasonCode", "reasonReference", "description", "comment", "serviceType")},
+    "Appointment": {
+        "clinical": (
+            "reasonCode",
+            "reasonReference",
+            "description",
+            "comment",
+            "serviceType",
+            "patientInstruction",
+            *NARRATIVE,
+        )
+    },
 }
 _KEPT = ("resourceType", "id")
 
