@@ -30,22 +30,22 @@ def synthea(number: int = 0) -> dict[str, Any]:
     return found
 
 
-def patient(name: str = "p1", **more: Any) -> dict[str, Any]:
+def patient(patient_id: str = "p1", **more: Any) -> dict[str, Any]:
     """A Patient with its strict traits."""
     return {
         "resourceType": "Patient",
-        "id": name,
+        "id": patient_id,
         "name": [{"use": "official", "family": "Tessier", "given": ["Odile"]}],
         "gender": "female",
         "birthDate": "1948-07-02",
     } | more
 
 
-def weight(name: str, of: str = "p1", **more: Any) -> dict[str, Any]:
+def weight(weight_id: str, of: str = "p1", **more: Any) -> dict[str, Any]:
     """An Observation of a patient."""
     return {
         "resourceType": "Observation",
-        "id": name,
+        "id": weight_id,
         "status": "final",
         "code": {"text": "Poids"},
         "subject": {"reference": f"Patient/{of}"},

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 import orjson
 
+from cloison.errors import CloisonError
 from cloison.exchange.findings import Outcome, Piece
 from cloison.exchange.places import Named, Places, why_not
 from cloison.exchange.reading import Entry, read
@@ -26,6 +27,7 @@ from cloison.records.keyring import Keyring, RootKey
 from cloison.workers import end_with_parent
 
 DIGEST = 32
+_UNREAD = "This could not be understood ({}), though its structure is right: tell the maintainers."
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,13 @@ class _Sorted(Sequence[bytes]):
 
 
 def prepare(setting: Setting) -> None:
-    """Make this process a worker."""
+    """Make this process a worker, which ends with its parent."""
     end_with_parent()
+    become(setting)
+
+
+def become(setting: Setting) -> None:
+    """Keep what the tasks need."""
     keyring = Keyring(setting.root)
     keyring.load(setting.wrapping)
     listed = _Sorted(setting.known)
@@ -82,20 +89,40 @@ def take_pieces(pieces: Sequence[Piece]) -> Outcome:
     """Seal the patients whose Patient is in a piece; what comes without one goes into the spool."""
     outcome = Outcome()
     for piece in pieces:
-        found = read(piece, outcome)
-        places = _Worker.setting.places.within(found.said if found.is_bundle else {})
-        for patient, entries in found.groups.items():
-            whole = found.is_bundle and any(entry.name == patient for entry in entries)
-            if patient in found.held:
-                continue
-            if whole and not _Worker.setting.regroup:
-                _Worker.sealer.seal(patient, entries, places, outcome)
-            else:
-                _spool(patient, entries, outcome)
-        _tell_places(found.said, places, outcome)
-        for patient in found.held:
-            _hold(patient, piece, outcome)
+        try:
+            _take_piece(piece, outcome)
+        except CloisonError:
+            raise
+        except Exception as error:
+            outcome.fault(piece.file, piece.entry, [_UNREAD.format(type(error).__name__)])
     return outcome
+
+
+def _take_piece(piece: Piece, outcome: Outcome) -> None:
+    found = read(piece, outcome)
+    places = _Worker.setting.places.within(found.said if found.is_bundle else {})
+    for patient, entries in found.groups.items():
+        whole = found.is_bundle and any(entry.name == patient for entry in entries)
+        if patient in found.held:
+            continue
+        if whole and not _Worker.setting.regroup:
+            _seal(patient, entries, places, outcome)
+        else:
+            _spool(patient, entries, outcome)
+    _tell_places(found.said, places, outcome)
+    for patient in found.held:
+        _hold(patient, piece, outcome)
+
+
+def _seal(patient: str, entries: Sequence[Entry], places: Places, outcome: Outcome) -> None:
+    """Seal one patient; a fault of ours in one is told, and takes no other patient along."""
+    try:
+        _Worker.sealer.seal(patient, entries, places, outcome)
+    except CloisonError:
+        raise
+    except Exception as error:
+        outcome.fault(entries[0].file, entries[0].where, [_UNREAD.format(type(error).__name__)])
+        outcome.held += 1
 
 
 def take_bucket(bucket: int, path: Path) -> Outcome:
@@ -113,7 +140,7 @@ def take_bucket(bucket: int, path: Path) -> Outcome:
         groups.setdefault(name, []).append(Entry(file, where, parsed, references(parsed)))
     for patient, entries in groups.items():
         if patient not in held:  # the fault that holds them back was told where it was found
-            _Worker.sealer.seal(patient, entries, _Worker.setting.places, outcome)
+            _seal(patient, entries, _Worker.setting.places, outcome)
     outcome.held += len(held)
     return outcome
 

@@ -10,7 +10,7 @@ import json
 import lzma
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -70,6 +70,9 @@ def _too_deep(value: Any) -> bool:
 def _schema() -> dict[str, Any]:
     packed = files("cloison.records.validation").joinpath("data/fhir.schema.json.xz").read_bytes()
     schema: dict[str, Any] = json.loads(lzma.decompress(packed))
+    for definition in schema["definitions"].values():
+        if "properties" in definition:  # HL7 leaves it out, and a number would pass where an object belongs
+            definition.setdefault("type", "object")
     return schema
 
 
@@ -78,15 +81,20 @@ def _whole() -> Any:
     return jsonschema_rs.validator_for(_schema())
 
 
-def _explained(kind: str, resource: Mapping[str, Any], most: int) -> list[Fault]:
-    """Validate against the one type alone: only this tells which element is wrong. Not kept: it is large."""
+@lru_cache(maxsize=4)
+def _of_type(kind: str) -> Any:
+    """The validator of one type: it alone tells which element is wrong. Four are kept, for each takes 16 MB."""
     one = {
         "$schema": _schema()["$schema"],
         "definitions": _schema()["definitions"],
         "$ref": f"#/definitions/{kind}",
     }
+    return jsonschema_rs.validator_for(one)
+
+
+def _explained(kind: str, resource: Mapping[str, Any], most: int) -> list[Fault]:
     found = []
-    for error in jsonschema_rs.validator_for(one).iter_errors(resource):
+    for error in _of_type(kind).iter_errors(resource):
         path = kind + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in error.instance_path)
         found.append(Fault(path, f"{path} is not as FHIR R4 has it.", "structure"))
         if len(found) == most:
