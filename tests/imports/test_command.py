@@ -1,0 +1,186 @@
+"""`cloison import fhir` as a person or a program runs it, killed in the middle and run again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from cloison.cli.demo import prepare
+from cloison.database.import_role import ROLE
+from cloison.deployment import ROLES, Deployment
+from tests.fhir_sources import PRACTITIONERS, SYNTHEA, bundle, lines, patient, weight, write
+
+CLOISON = Path(sys.executable).with_name("cloison")
+SITE = "960000016"
+MANY = 1500
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    made = Deployment.create(tmp_path_factory.mktemp("import") / "data", demo=True)
+    with made.running():
+        prepare(made, 20)
+        yield made
+
+
+def command(deployment: Deployment, *arguments: str | Path) -> list[str]:
+    return [str(CLOISON), "import", "fhir", *map(str, arguments), "--data", str(deployment.data)]
+
+
+def cloison(deployment: Deployment, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(deployment, *arguments), capture_output=True, text=True, check=False)
+
+
+def ask(deployment: Deployment, statement: str) -> Any:
+    with psycopg.connect(deployment.admin_conninfo()) as connection:
+        row = connection.execute(statement.encode()).fetchone()
+        return row[0] if row else None
+
+
+def test_done_is_status_0_and_its_report_is_lines_or_json(deployment: Deployment) -> None:
+    done = cloison(deployment, SYNTHEA, PRACTITIONERS, "--site", SITE)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].startswith("20 patients and 5,852 resources taken in")
+    assert "100 % of " in done.stderr
+    again = cloison(deployment, SYNTHEA, "--site", SITE, "--json")
+    assert again.returncode == 0
+    assert json.loads(again.stdout)["patients"] == {"imported": 0, "already": 20, "refused": 0}
+
+
+def test_something_refused_is_status_1_and_is_listed(deployment: Deployment, tmp_path: Path) -> None:
+    write(tmp_path / "in" / "a.json", b"{")
+    write(tmp_path / "in" / "b.json", bundle(patient("listed")))
+    done = cloison(deployment, tmp_path / "in", "--site", SITE)
+    assert done.returncode == 1
+    assert done.stdout.startswith("refused: a.json: This is no JSON")
+    said = json.loads(cloison(deployment, tmp_path / "in", "--site", SITE, "--json").stdout)
+    assert said["faults"][0]["file"] == "a.json"
+    assert said["patients"] == {"imported": 0, "already": 1, "refused": 0}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["absent.json", "--site", SITE], "absent.json does not exist."),
+        ([SYNTHEA, "--site", "123456789"], "--site 123456789: no open site"),
+        ([SYNTHEA], "Missing option '--site'."),
+        (["--site", SITE], "Missing argument 'PATH...'."),
+    ],
+)
+def test_used_wrongly_is_status_2(deployment: Deployment, arguments: list[Any], sentence: str) -> None:
+    done = cloison(deployment, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"cloison: {sentence}")
+
+
+def test_the_role_has_no_stored_secret(deployment: Deployment) -> None:
+    assert ROLE not in ROLES
+    assert not (deployment.data / "secrets" / ROLE).exists()
+
+
+def killed(deployment: Deployment, arguments: list[Any], *, when: str) -> None:
+    """Start an import, and kill -9 its main process when the query answers true."""
+    running = subprocess.Popen(
+        command(deployment, *arguments), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 60
+    while not ask(deployment, when):
+        assert running.poll() is None, "it ended before it could be killed"
+        assert time.monotonic() < deadline
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+
+
+WHOLE = (
+    "select count(*) from records.patient p join records.imported i on i.patient_id = p.id where "
+    "(select count(*) from records.resource r where r.patient_id = p.id) <> 5 "
+    "or not exists (select from records.blind_index b where b.patient_id = p.id)"
+)
+IMPORTED = "select count(*) from records.imported"
+
+
+def test_killed_in_the_middle_it_leaves_whole_patients_and_a_second_run_completes(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    already = ask(deployment, IMPORTED)
+    who = [bundle(patient(f"k{n}"), *(weight(f"k{n}-{w}", f"k{n}") for w in range(4))) for n in range(MANY)]
+    source = lines(tmp_path / "many.ndjson", *who)
+    killed(deployment, [source, "--site", SITE], when=f"select ({IMPORTED}) > {already}")
+    some = ask(deployment, IMPORTED) - already
+    assert 0 < some < MANY
+    ids = f"{WHOLE} and i.at > now() - interval '1 minute' and i.patient_id in (select patient_id from records.imported)"
+    del ids
+    assert ask(deployment, "select count(*) from staging.patient") == 0
+    done = cloison(deployment, source, "--site", SITE, "--json")
+    assert done.returncode == 0, done.stderr
+    counted = json.loads(done.stdout)["patients"]
+    assert counted["already"] >= some
+    assert counted["already"] + counted["imported"] == MANY
+    assert ask(deployment, IMPORTED) == already + MANY
+    population = "select (select patients from records.population) = (select count(*) from records.patient)"
+    assert ask(deployment, population)
+    assert ask(deployment, f"select rolcanlogin from pg_roles where rolname = '{ROLE}'") is False
+
+
+def test_killed_with_a_spool_it_leaves_ciphertext_which_the_next_start_removes(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    spool = deployment.data / "spool"
+    rows = [row for n in range(3000) for row in (patient(f"s{n}"), weight(f"sw{n}", f"s{n}"))]
+    source = lines(tmp_path / "single.ndjson", *rows)
+    running = subprocess.Popen(command(deployment, source, "--site", SITE), stdout=subprocess.DEVNULL)
+    while not any(
+        path.stat().st_size > 100_000 for path in [*spool.glob("run-*/[0-9]*")] if path.exists()
+    ) and (sum(path.stat().st_size for path in spool.glob("run-*/[0-9]*")) < 200_000):
+        assert running.poll() is None
+        time.sleep(0.005)
+    running.kill()
+    running.wait()
+    left = b"".join(path.read_bytes() for path in spool.glob("run-*/*"))
+    assert len(left) > 100_000
+    assert not any(
+        word in left for word in (b"Tessier", b"Odile", b"1948-07-02", b"Observation", b"single.ndjson")
+    )
+    deadline = time.monotonic() + 10
+    while workers_of(running.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert workers_of(running.pid) == []
+    done = cloison(deployment, source, "--site", SITE, "--json")
+    assert done.returncode == 0, done.stderr
+    assert list(spool.iterdir()) == []
+    assert (
+        ask(deployment, f"{WHOLE.partition(' where ')[0]} where i.at > now() - interval '5 minutes'") >= 3000
+    )
+
+
+def workers_of(pid: int) -> list[int]:
+    """Processes that were started in the group of `pid` and live on as orphans of it."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            said = (entry / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if b"single.ndjson" in said and int(entry.name) not in (pid, os.getpid()):
+            found.append(int(entry.name))
+    return found
+
+
+def test_a_door_left_open_is_closed_by_the_next_migration(deployment: Deployment) -> None:
+    ask(deployment, f"select 1 from pg_roles where rolname = '{ROLE}'")
+    with psycopg.connect(deployment.admin_conninfo(), autocommit=True) as connection:
+        connection.execute(f"alter role {ROLE} login password 'left open'")
+    done = subprocess.run(
+        [CLOISON, "migrate", "--data", deployment.data, "--demo"], capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert ask(deployment, f"select rolcanlogin from pg_roles where rolname = '{ROLE}'") is False
