@@ -113,8 +113,10 @@ class _Encounter:
         name, seen = self.name, {self.name}
         while True:
             outer = (resources[name].get("partOf") or {}).get("reference")
-            if not isinstance(outer, str) or outer in seen:
+            if not isinstance(outer, str):
                 return name
+            if outer in seen:
+                return self.name  # a circle: each is its own
             around = resources.get(outer)
             if around is None or around.get("status") in _NEVER:
                 return name
