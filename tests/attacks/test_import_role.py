@@ -56,8 +56,7 @@ def test_it_touches_no_table_and_reads_not_even_what_it_staged(
     [
         "select gate.open_session(gen_random_uuid(), sha256('x'), 'nadia', 60)",
         "select * from gate.take(array[gen_random_uuid()], array['x'::bytea])",
-        "select gate.append_line(now(), gen_random_uuid(), 'x', 'allowed', 'x', null, null, null, null, 'x', null, null, "
-        "null, null, null, null)",
+        "select gate.write_down(array[]::gate.entry[], now())",
         "select gate.record_facts(gen_random_uuid(), gen_random_uuid(), 'system', true, now(), '[]')",
         "select * from gate.staged_faults(now())",
         "set role cloison_gate",

@@ -43,4 +43,4 @@ def read(
     answer = gate.ask(calls.open_one(calls.Opening(world.secret(who), patient, slices, "TREAT", "test")))
     if not isinstance(answer, Allowed):
         return answer
-    return [found.resource for found in opened.resources(answer.rows, world.keyring)]
+    return [found.resource for found in opened.resources(answer, world.keyring)]

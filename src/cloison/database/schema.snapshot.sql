@@ -181,14 +181,12 @@ table gate.ticket unlogged owner cloison_owner
     outcome text not null
     reason text not null
     purpose text
-    patient_id uuid
     patients uuid[]
     slices text[]
     resource_type text
     resource_id uuid
     detail jsonb
     constraint ticket_pkey PRIMARY KEY (ticket)
-    CREATE INDEX ticket_at_idx ON gate.ticket USING btree (at)
 table identity.session owner cloison_owner
     id uuid not null
     secret_hash bytea not null
@@ -480,81 +478,80 @@ table staging.unit unlogged owner cloison_owner
     name text not null
 
 -- types
-type gate.asked (ticket uuid, secret bytea, patient uuid, slices text[], purpose text, surface text, resource_type text, resource_id uuid, detail text, session_id uuid, account_id uuid, role text, site_id uuid, reason text, because text, explained boolean, kind text, fresh uuid[]) owner cloison_owner
+type gate.entry (ticket uuid, secret bytea, event text, refusal text, because text, session_id uuid, account_id uuid, role text, site_id uuid, surface text, purpose text, patient_id uuid, patients uuid[], slices text[], detail text, explained boolean, resource_type text, resource_id uuid, shown uuid[], answer jsonb) owner cloison_owner
+type gate.need (account_id uuid, session_id uuid, role text, site_id uuid, kind text, patient_id uuid) owner cloison_owner
 
 -- functions
-function gate.append_line(p_at timestamp with time zone, p_ticket uuid, p_event text, p_outcome text, p_reason text, p_session uuid, p_account uuid, p_role text, p_site uuid, p_surface text, p_purpose text, p_patient uuid, p_patients uuid[], p_slices text[], p_detail text, p_explained boolean) returns void
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text) returns void
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan owner cloison_gate
 function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) returns void
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan owner cloison_gate
 function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) returns void
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan owner cloison_gate
 function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[]) returns void
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan owner cloison_gate
 function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) returns void
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan owner cloison_gate
 function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb) returns void
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set lock_timeout=5s owner cloison_gate
-function gate.care_set(p_account uuid, p_role text, p_at timestamp with time zone) returns SETOF uuid
-    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan owner cloison_gate
+function gate.care_set(p_account uuid, p_role text, p_at timestamp with time zone) returns TABLE(patient_id uuid)
+    sql stable security invoker owner cloison_gate
+function gate.clock() returns TABLE(at timestamp with time zone)
+    sql stable security invoker owner cloison_gate
+function gate.counters(p_needs gate.need[]) returns TABLE(holder uuid, place integer, scope text, kind text, patients uuid[])
+    sql immutable security invoker owner cloison_gate
 function gate.directory_entries(p_secret bytea, p_ids uuid[]) returns TABLE(id uuid, kind text, name text, detail text)
-    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.end_session(p_secret_hash bytea) returns void
-    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
-function gate.examine(p_secret bytea, p_patient uuid, p_slices text[], p_verb text, p_purpose text, p_detail text, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text, because text, explained boolean)
-    plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
-function gate.fits(p_holder uuid, p_scope text, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns boolean
-    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
-function gate.fits_platform(p_patients uuid[], p_at timestamp with time zone) returns boolean
-    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
-function gate.holders(p_account uuid, p_at timestamp with time zone) returns uuid[]
-    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.examine(p_secret bytea, p_patient uuid, p_slices text[], p_verb text, p_purpose text, p_detail text, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text, because text, explained boolean, until timestamp with time zone)
+    sql stable security invoker owner cloison_gate
+function gate.holders(p_account uuid, p_at timestamp with time zone) returns TABLE(holder uuid)
+    sql stable security invoker owner cloison_gate
 function gate.import_directory() returns TABLE(kind text, id uuid, site_id uuid, code text, name text, role text, closed boolean)
-    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.imported_digests() returns SETOF bytea
-    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.live_session(p_secret bytea, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid)
-    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
-function gate.lock_holders(p_holders uuid[]) returns void
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    sql stable security invoker owner cloison_gate
+function gate.lock_counters(p_needs gate.need[]) returns void
+    plpgsql volatile security invoker owner cloison_gate
 function gate.move_staged() returns TABLE(refused uuid, because text)
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.move_staged_units() returns integer
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
-function gate.not_lately_spent(p_holder uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns uuid[]
-    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.not_lately_spent(p_holder uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns TABLE(patient_id uuid)
+    sql stable security invoker owner cloison_gate
 function gate.now() returns timestamp with time zone
-    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    sql volatile security invoker owner cloison_gate
 function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer) returns text
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.permitted(p_role text, p_slices text[], p_verb text) returns TABLE(yes boolean)
+    sql stable security invoker owner cloison_gate
 function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_facts jsonb) returns text
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
-function gate.record_spent(p_holder uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns void
-    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
-function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamp with time zone) returns TABLE(kind text, explained boolean)
-    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    plpgsql volatile security invoker owner cloison_gate
+function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamp with time zone) returns TABLE(kind text, explained boolean, until timestamp with time zone)
+    sql stable security invoker owner cloison_gate
 function gate.require_safe_transaction() returns void
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
-function gate.role_allows(p_role text, p_slices text[], p_verb text) returns boolean
-    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
-function gate.spend(p_account uuid, p_session uuid, p_role text, p_site uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns text
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    plpgsql volatile security invoker owner cloison_gate
+function gate.spend(p_needs gate.need[], p_at timestamp with time zone) returns text
+    plpgsql volatile security invoker owner cloison_gate
 function gate.spend_kind(p_role text, p_explained boolean, p_because text) returns text
-    sql immutable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    sql immutable security invoker owner cloison_gate
 function gate.staged_faults(p_at timestamp with time zone) returns TABLE(patient_id uuid, reason text)
-    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    sql stable security invoker owner cloison_gate
 function gate.store_versions(p_patient uuid, p_site uuid, p_account uuid, p_at timestamp with time zone, p_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[]) returns text
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    plpgsql volatile security invoker owner cloison_gate
+function gate.sweep_tickets() returns void
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.take(p_tickets uuid[], p_secrets bytea[]) returns TABLE(ticket uuid, outcome text, reason text, detail jsonb, patient_id uuid, site_id uuid, slice text, wrapping_key_id uuid, wrapped bytea, resource_type text, id uuid, version integer, recorded_at timestamp with time zone, identity_status text, body bytea)
-    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan owner cloison_gate
 function gate.whoami(p_secret bytea) returns TABLE(account_id uuid, username text, role text, family_name text, given_name text, site_id uuid, site text, units text[], expires_at timestamp with time zone)
-    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.wrapping_keys() returns TABLE(id uuid, site_id uuid, wrapped bytea, root_id uuid, retired boolean)
-    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
-function gate.write_ticket(p_ticket uuid, p_secret bytea, p_at timestamp with time zone, p_outcome text, p_reason text, p_purpose text, p_patients uuid[], p_slices text[], p_resource_type text, p_resource_id uuid, p_detail jsonb) returns void
-    sql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.write_down(p_entries gate.entry[], p_at timestamp with time zone) returns void
+    plpgsql volatile security invoker owner cloison_gate
 
 -- grants
 grant connect on database to cloison_backup
@@ -612,7 +609,7 @@ grant select on table directory.site to cloison_gate
 grant select on table directory.unit to cloison_backup
 grant insert, select on table directory.unit to cloison_gate
 grant select on table gate.clock_offset to cloison_gate
-grant insert, select on table gate.ticket to cloison_gate
+grant delete, insert, select on table gate.ticket to cloison_gate
 grant insert, select on table identity.session to cloison_gate
 grant select on table ledger.line to cloison_backup
 grant insert, select on table ledger.line to cloison_gate
@@ -686,6 +683,7 @@ grant execute on function gate.imported_digests() to cloison_import
 grant execute on function gate.move_staged() to cloison_import
 grant execute on function gate.move_staged_units() to cloison_import
 grant execute on function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer) to cloison_signin
+grant execute on function gate.sweep_tickets() to cloison_web
 grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web
 grant execute on function gate.whoami(p_secret bytea) to cloison_web
 grant execute on function gate.wrapping_keys() to cloison_import

@@ -13,7 +13,7 @@ from typing import Any
 DOT = "•"
 _ADDRESS = ("use", "type", "city", "postalCode", "district", "state", "country", "period")
 _TELECOM = ("system", "use", "rank", "period")
-_WHOLLY = {"photo", "generalPractitioner"}
+_WHOLLY = {"photo", "generalPractitioner", "contained"}
 _RESOURCES = ("Patient", "RelatedPerson", "Coverage")
 
 
@@ -54,6 +54,8 @@ def _element(name: str, value: Any, kind: str) -> Any:
         return [] if isinstance(value, list) else DOT
     if name == "contact":
         return [_person(c) for c in value]
+    if name == "text":  # a narrative says in words what the elements say
+        return {"status": "empty", "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{DOT}</div>'}
     if kind == "RelatedPerson" and name == "name":
         return [{"text": DOT}]
     return value

@@ -4,7 +4,7 @@
 --   (3) the others are moved, as first versions  (4) one ledger line for all of them  (5) staging is empty again
 -- Returns those who were not moved. The caller must commit: until then nothing has happened.
 create or replace function gate.move_staged() returns table (refused uuid, because text)
-language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris' as $$
 declare
   v_at timestamptz := gate.now();
   v_maker uuid;
@@ -46,9 +46,9 @@ begin
   select array_agg(s.id order by s.id) into v_moved from staging.patient s;
   if cardinality(v_moved) > 0 then
     update records.population set patients = patients + cardinality(v_moved);
-    perform gate.append_line(  -- 4
-      v_at, gen_random_uuid(), 'patient.import', 'allowed', 'import', null, v_maker, 'system', null, 'import', 'PATADMIN',
-      null, v_moved, null, null, null);
+    perform gate.write_down(array[(  -- 4
+      gen_random_uuid(), null, 'patient.import', null, 'import', null, v_maker, 'system', null, 'import', 'PATADMIN', null,
+      v_moved, null, null, null, null, null, null, null)::gate.entry], v_at);
   end if;
   truncate staging.patient, staging.data_key, staging.resource, staging.stay, staging.contact_token,  -- 5
            staging.relationship;

@@ -1,7 +1,7 @@
 -- Moves staged units into the directory, where their site is open and has no unit of that code yet. A unit that an
 -- import makes has no beds and nobody assigned: it explains nothing until people give it both.
 create or replace function gate.move_staged_units() returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris' as $$
 declare
   v_made integer;
 begin

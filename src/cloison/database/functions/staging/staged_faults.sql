@@ -1,7 +1,7 @@
 -- What must hold of each staged patient, all patients at once. No row: everything holds. One row per patient at
 -- fault, with the first reason. A row about a patient who is not staged as a whole is that patient's fault.
 create or replace function gate.staged_faults(p_at timestamptz) returns table (patient_id uuid, reason text)
-language sql stable security definer set search_path = pg_catalog, gate, pg_temp as $$
+language sql stable as $$
   with fact as (
     select r.*, e.closed_on, k.made_by,
            case when exists (select from directory.account a where a.id = r.holder) then true
