@@ -11,6 +11,7 @@ anything about a patient.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,6 +27,7 @@ class Code(StrEnum):
     IMPORT_REFUSED = "import-refused"
     IMPORT_SITE = "import-site"
     IMPORT_SOURCE = "import-source"
+    IMPORT_WORKER = "import-worker"
     KEY_MISSING = "key-missing"
     MIGRATION_CHANGED = "migration-changed"
     MIGRATION_FAILED = "migration-failed"
@@ -92,6 +94,10 @@ CATALOGUE: dict[Code, Meaning] = {
         "Give files or folders of .json, .ndjson, .tar.xz or .tar.gz.",
         http=422,
         exit_status=2,
+    ),
+    Code.IMPORT_WORKER: Meaning(
+        "A worker process was ended from outside, as the system does when memory is short.",
+        "What was committed stays: run it again; split documents of many megabytes, as NDJSON.",
     ),
     Code.KEY_MISSING: Meaning(
         "A key that is needed is not in the keyring.",
@@ -166,6 +172,10 @@ class CloisonError(Exception):
         self.action = action or meaning.action
         super().__init__(self.sentence)
 
+    def __reduce__(self) -> tuple[Callable[..., CloisonError], tuple[Code, str, str]]:
+        """Come back whole from another process."""
+        return _from_elsewhere, (self.code, self.sentence, self.action)
+
     @property
     def http(self) -> int:
         """HTTP status that an HTTP face answers with."""
@@ -175,3 +185,7 @@ class CloisonError(Exception):
     def exit_status(self) -> int:
         """Exit status of the command line: 1 refused or found wanting, 2 used wrongly."""
         return CATALOGUE[self.code].exit_status
+
+
+def _from_elsewhere(code: Code, sentence: str, action: str) -> CloisonError:
+    return CloisonError(code, sentence, action=action)

@@ -171,6 +171,38 @@ def workers_of(pid: int) -> list[int]:
     return found
 
 
+def test_what_is_nobodys_fault_ends_the_run_and_refuses_nobody(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    source = write(tmp_path / "a.json", bundle(patient("later")))
+    with psycopg.connect(deployment.admin_conninfo(), autocommit=True) as connection:
+        connection.execute("alter table records.patient rename to elsewhere")
+        try:
+            done = cloison(deployment, source, "--site", SITE)
+        finally:
+            connection.execute("alter table records.elsewhere rename to patient")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1].startswith("cloison: PostgreSQL cannot write now (42P01)")
+    assert (
+        json.loads(cloison(deployment, source, "--site", SITE, "--json").stdout)["patients"]["imported"] == 1
+    )
+
+
+def test_a_worker_that_is_ended_is_one_sentence(deployment: Deployment, tmp_path: Path) -> None:
+    rows = [row for n in range(3000) for row in (patient(f"v{n}"), weight(f"vw{n}", f"v{n}"))]
+    source = lines(tmp_path / "single.ndjson", *rows)
+    running = subprocess.Popen(command(deployment, source, "--site", SITE), stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 30
+    while not (children := workers_of(running.pid)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    os.kill(children[0], signal.SIGKILL)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert said.splitlines()[-1].endswith("[import-worker]")
+    done = json.loads(cloison(deployment, source, "--site", SITE, "--json").stdout)
+    assert done["patients"]["imported"] + done["patients"]["already"] == 3000
+
+
 def test_a_door_left_open_is_closed_by_the_next_migration(deployment: Deployment) -> None:
     ask(deployment, f"select 1 from pg_roles where rolname = '{ROLE}'")
     with psycopg.connect(deployment.admin_conninfo(), autocommit=True) as connection:

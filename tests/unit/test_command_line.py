@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -92,3 +93,15 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
         read_settings({"PORT": port})
     assert caught.value.code == Code.SETTING_INVALID
     assert caught.value.exit_status == 2
+
+
+def test_an_error_of_a_worker_process_arrives_whole() -> None:
+    error = pickle.loads(
+        pickle.dumps(CloisonError(Code.KEY_MISSING, "This site has no key.", action="Make one."))
+    )
+    assert isinstance(error, CloisonError)
+    assert (error.code, error.sentence, error.action) == (
+        Code.KEY_MISSING,
+        "This site has no key.",
+        "Make one.",
+    )

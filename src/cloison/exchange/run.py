@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -65,7 +66,7 @@ def import_fhir(
     """Take `wanted` in, and return what happened. Interrupted at any moment, a second run completes it.
 
     `on_progress` is told bytes done and bytes in all. Raises `import-site`, `import-source`,
-    `database-unreachable`, `key-missing`.
+    `database-unreachable`, `key-missing`, `import-worker`.
     """
     report = Report()
     paths = files(wanted.paths)
@@ -89,19 +90,33 @@ def import_fhir(
             spool.key,
             wanted.regroup,
         )
-        writer = Writer(connection, report)
-        with ProcessPoolExecutor(initializer=worker.prepare, initargs=(setting,)) as pool:
-            done = 0
-            on_progress(0, total)
-            for size, outcome in _outcomes(pool, _chunks(pieces(paths), report)):  # 3
-                _take(outcome, spool, report, writer)
-                done += size
-                on_progress(done, total)
-            buckets = ((1, pool.submit, (worker.take_bucket, *bucket)) for bucket in spool.buckets())
-            for _, outcome in _in_turn(buckets):  # 4
-                _take(outcome, spool, report, writer)
-            writer.flush()  # 5
+        try:
+            with ProcessPoolExecutor(initializer=worker.prepare, initargs=(setting,)) as pool:
+                _work_through(pool, paths, spool, Writer(connection, report), report, total, on_progress)
+        except BrokenProcessPool as error:
+            raise CloisonError(Code.IMPORT_WORKER) from error
     return report
+
+
+def _work_through(
+    pool: ProcessPoolExecutor,
+    paths: list[Path],
+    spool: Spool,
+    writer: Writer,
+    report: Report,
+    total: int,
+    on_progress: Callable[[int, int], None],
+) -> None:
+    done = 0
+    on_progress(done, total)
+    for size, outcome in _outcomes(pool, _chunks(pieces(paths), report)):  # 3
+        _take(outcome, spool, report, writer)
+        done += size
+        on_progress(done, total)
+    buckets = ((1, pool.submit, (worker.take_bucket, *bucket)) for bucket in spool.buckets())
+    for _, outcome in _in_turn(buckets):  # 4
+        _take(outcome, spool, report, writer)
+    writer.flush()  # 5
 
 
 def _receiver(places: Places, wanted: Wanted) -> Receiver:

@@ -17,6 +17,8 @@ from cloison.exchange.report import Report
 
 PATIENTS = 250
 BYTES = 16 << 20
+_NOBODYS_FAULT = ("08", "25", "28", "40", "42", "53", "55", "57", "58", "XX")
+"""Classes of SQLSTATE that say nothing of a patient: resources, locks, shutdown, disk, rights, faults of ours."""
 
 
 class Writer:
@@ -45,10 +47,11 @@ class Writer:
         try:
             refused = write_patients(self._connection, [s.patient for s in batch])
         except psycopg.Error as error:
-            if self._connection.closed:
+            if self._connection.closed or (error.sqlstate or "")[:2] in _NOBODYS_FAULT:
                 raise CloisonError(
                     Code.DATABASE_UNREACHABLE,
-                    "The connection to PostgreSQL was lost: what was committed stays; run it again.",
+                    f"PostgreSQL cannot write now ({error.sqlstate or 'the connection was lost'}): "
+                    "what was committed stays; run it again.",
                 ) from error
             if len(batch) > 1:
                 for one in batch:
