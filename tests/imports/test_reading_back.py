@@ -8,7 +8,7 @@ from typing import Any
 
 from cloison.gate.answers import Refused
 from cloison.gate.client import Gate
-from tests.fhir_sources import bundle, patient, synthea, weight, write
+from tests.fhir_sources import bundle, lines, patient, synthea, weight, write
 from tests.imports.conftest import Importer, new_id, read
 from tests.people import World, an_id
 
@@ -74,6 +74,47 @@ def test_every_reference_leads_to_what_is_there_or_says_whom_it_means(
             logical += 1
     assert said > 100
     assert logical > 5
+
+
+def test_a_medicine_that_many_point_to_goes_along_with_each(
+    take_in: Importer, world: World, gate: Gate, tmp_path: Path
+) -> None:
+    maker = {"resourceType": "Organization", "id": "maker", "name": "Laboratoire"}
+    powder = {"resourceType": "Substance", "id": "sub", "code": {"text": "Morphine"}}
+    medicine = {
+        "resourceType": "Medication",
+        "id": "m",
+        "code": {"text": "Oramorph"},
+        "manufacturer": {"reference": "Organization/maker"},
+        "ingredient": [
+            {"itemReference": {"reference": "Substance/sub"}, "strength": {"numerator": {"value": 10}}}
+        ],
+    }
+    orders = [
+        {
+            "resourceType": "MedicationRequest",
+            "id": f"r{n}",
+            "status": "active",
+            "intent": "order",
+            "subject": {"reference": "Patient/p1"},
+            "medicationReference": {"reference": "Medication/m"},
+        }
+        for n in range(2)
+    ]
+    rows = [patient(), present("Patient/p1"), *orders, WARD, maker, powder, medicine]
+    report = take_in(lines(tmp_path / "export.ndjson", *rows))
+    assert (report.patients_imported, report.refused, report.aside["Medication"]) == (1, 0, 1)
+    found = read(world, gate, "nadia", new_id(world, "Patient", "p1"), ("prescriptions",))
+    assert isinstance(found, list)
+    assert len(found) == 2
+    for order in found:
+        inside = {f"#{r['id']}": r for r in order["contained"]}
+        told = inside[order["medicationReference"]["reference"]]
+        assert told["code"] == {"text": "Oramorph"}
+        assert order["medicationReference"]["display"] == "Oramorph"
+        assert told["ingredient"][0]["strength"] == {"numerator": {"value": 10}}
+        assert told["manufacturer"]["display"] == "Laboratoire"
+        assert inside[told["ingredient"][0]["itemReference"]["reference"]]["code"] == {"text": "Morphine"}
 
 
 def references_in(value: Any) -> list[dict[str, Any]]:

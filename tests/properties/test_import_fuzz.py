@@ -79,7 +79,20 @@ PROVENANCE = {
     "recorded": "2024-01-01T00:00:00Z",
     "agent": [{"who": {"reference": "Practitioner/d"}}],
 }
-WHOLE = bundle(WHO, STAY, ORDER, VISIT, weight("w"), WARD, DOCTOR, PROVENANCE)
+MEDICINE = {
+    "resourceType": "Medication",
+    "id": "m",
+    "ingredient": [{"itemReference": {"reference": "Medication/m"}}],
+    "manufacturer": {"reference": "Organization/x"},
+}
+TAKEN = {
+    "resourceType": "MedicationStatement",
+    "id": "ms",
+    "status": "active",
+    "subject": {"reference": "Patient/p1"},
+    "medicationReference": {"reference": "Medication/m"},
+}
+WHOLE = bundle(WHO, STAY, ORDER, VISIT, weight("w"), WARD, DOCTOR, PROVENANCE, MEDICINE, TAKEN)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -143,7 +156,7 @@ def test_unchanged_it_is_one_patient_with_every_fact() -> None:
         ["site_presence", "ward_presence", "responsible_physician", "order", "order", "appointment"]
     )
     assert sealed.patient.status == "QUAL"
-    assert sealed.resources == 6
+    assert sealed.resources == 7
     assert sealed.patient.stays[0][2] == datetime(2024, 3, 1, tzinfo=UTC)
 
 

@@ -44,6 +44,11 @@ ABOUT_OTHERS = ("AuditEvent", "Provenance")
 PLACES = ("Organization", "Location", "Practitioner", "PractitionerRole", "HealthcareService")
 """Types that speak of sites, units and people who care: the directory's."""
 
+CARRIED = ("Medication", "Substance", "Device")
+"""Types that belong to nobody and are part of what points to them: they go along, contained (a Device without a
+patient; one with a patient is theirs).
+"""
+
 
 def in_compartment(kind: str) -> bool:
     """Whether resources of this type lie in a patient's compartment.

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import orjson
+
+from cloison.exchange.compartment import CARRIED
 from cloison.records.numbers import finess_fault, rpps_fault
 
 _UNIT_TYPES = ("UF", "wa")
@@ -30,7 +33,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What the source says of a place or a colleague: name, FINESS or RPPS, other numbers, what it belongs to."""
+    """What the source says of a place or a colleague: name, FINESS or RPPS, other numbers, what it belongs to.
+
+    `whole` is the resource itself (JSON), for what goes along with whatever points to it.
+    """
 
     kind: str = ""
     name: str = ""
@@ -39,6 +45,7 @@ class Named:
     identifier: dict[str, Any] | None = None
     within: tuple[str, ...] = ()
     is_unit: bool = False
+    whole: bytes | None = None
 
 
 @dataclass
@@ -136,6 +143,7 @@ def named_by(resource: Mapping[str, Any]) -> Named:
         {k: numbers[0][k] for k in ("system", "value") if k in numbers[0]} if numbers else None,
         tuple(within),
         not codes.isdisjoint(_UNIT_TYPES),
+        orjson.dumps(resource) if resource["resourceType"] in CARRIED else None,
     )
 
 

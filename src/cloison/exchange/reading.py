@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from cloison.exchange.compartment import ABOUT_OTHERS, PLACES, in_compartment, owners
+from cloison.exchange.compartment import ABOUT_OTHERS, CARRIED, PLACES, in_compartment, owners
 from cloison.exchange.findings import Outcome, Piece
 from cloison.exchange.places import Named, named_by
 from cloison.exchange.references import Reference, normalise, references
@@ -85,7 +85,8 @@ def places_said(piece: Piece) -> dict[str, Named]:
         listed = list(_listed(whole, piece, ignored))
     said: dict[str, Named] = {}
     for _, resource, url in listed:
-        if resource.get("resourceType") in PLACES and not faults(resource, most=1):
+        if resource.get("resourceType") in (*PLACES, *CARRIED) and not faults(resource, most=1):
+            normalise(references(resource), {url: _name(r) for _, r, url in listed if url})
             _say(said, resource, url)
     return said
 
@@ -135,12 +136,12 @@ def _enter(
             continue
         if not isinstance(resource.get("id"), str):
             resource["id"] = _an_id(resource, url)
-        if not in_compartment(str(kind)):
+        pointing = references(resource)
+        normalise(pointing, names)
+        if not in_compartment(str(kind)) or (kind in CARRIED and not owners(resource)):
             _say(found.said, resource, url)
             outcome.aside[str(kind)] += 1
             continue
-        pointing = references(resource)
-        normalise(pointing, names)
         whose = owners(resource)
         if len(whose) == 1:
             found.groups.setdefault(whose.pop(), []).append(Entry(file, shown, resource, pointing))

@@ -13,10 +13,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from cloison.exchange.compartment import in_compartment
 from cloison.exchange.places import Places
 
 Reference = dict[str, Any]
+MOST_CARRIED = 50
+"""Resources that one resource may take along."""
 _RELATIVE = re.compile(r"([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?")
 
 
@@ -59,11 +63,19 @@ class NewIds:
         said = b"\0".join((b"id", self._source, kind.encode(), source_id.encode()))
         return UUID(bytes=hmac.digest(self._key, said, "sha256")[:16], version=4)
 
-    def rewrite(self, found: list[Reference], places: Places, site: UUID) -> None:
-        """Rewrite references made by `normalise` to ids of ours."""
-        for one in found:
+    def rewrite(self, resource: dict[str, Any], found: list[Reference], places: Places, site: UUID) -> None:
+        """Rewrite the references of `resource`, made by `normalise`, to ids of ours."""
+        carried: dict[str, str] = {}
+        waiting = list(found)
+        while waiting:
+            one = waiting.pop()
             kind, _, source_id = one["reference"].partition("/")
-            if in_compartment(kind) and source_id:
+            named = places.named(one["reference"])
+            if named.whole is not None and (one["reference"] in carried or len(carried) < MOST_CARRIED):
+                waiting += _carry(resource, one, named.whole, carried)
+                if named.name:
+                    one.setdefault("display", named.name)
+            elif in_compartment(kind) and source_id:
                 one["reference"] = f"{kind}/{self.of(kind, source_id)}"
             elif kind[:1].isupper() and source_id and "/" not in source_id:
                 self._elsewhere(one, kind, places, site)
@@ -82,3 +94,20 @@ class NewIds:
         if named.name:
             one.setdefault("display", named.name)
         del one["reference"]
+
+
+def _carry(
+    resource: dict[str, Any], one: Reference, whole: bytes, carried: dict[str, str]
+) -> list[Reference]:
+    """Contain what is pointed to, once; return its own references, which are to be rewritten too."""
+    name = one["reference"]
+    known = carried.get(name)
+    one["reference"] = f"#{known or f'carried-{len(carried) + 1}'}"
+    if known:
+        return []
+    carried[name] = one["reference"][1:]
+    copy: dict[str, Any] = orjson.loads(whole)
+    copy["id"] = carried[name]
+    copy.pop("contained", None)  # what is contained contains nothing (FHIR R4, dom-2)
+    resource.setdefault("contained", []).append(copy)
+    return references(copy)

@@ -69,7 +69,7 @@ class Sealer:
             site = (
                 care.site_of.get(name) or care.site_of.get(_encounter(entry.resource)) or self.receiver.site
             )
-            new.rewrite(entry.references, places, site)
+            new.rewrite(entry.resource, entry.references, places, site)
             entry.resource["id"] = str(ids[name])
             _without_stamp(entry.resource)
             box.add(entry.resource, ids[name], site)

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 import orjson
 
 from cloison.errors import CloisonError
+from cloison.exchange.compartment import PLACES
 from cloison.exchange.findings import Outcome, Piece
 from cloison.exchange.places import Named, Places, why_not
 from cloison.exchange.reading import Entry, read
@@ -148,7 +149,11 @@ def take_bucket(bucket: int, path: Path) -> Outcome:
 def _tell_places(said: Mapping[str, Named], places: Places, outcome: Outcome) -> None:
     """Note each place or colleague that the directory does not have, and why it does not take them."""
     for name, named in said.items():
-        if name.startswith(f"{named.kind}/") and places.ours(name, _Worker.setting.receiver.site) is None:
+        if (
+            named.kind in PLACES
+            and name.startswith(f"{named.kind}/")
+            and places.ours(name, _Worker.setting.receiver.site) is None
+        ):
             outcome.notes[why_not(named)] += 1
 
 
