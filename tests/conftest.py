@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from cloison.database.embedded import places
 from cloison.gate.client import Gate
 from tests import cluster as clusters
 from tests import database as databases
-from tests import people
+from tests import leftovers, people
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the server of this run; its other processes inherit the name."""
     if not hasattr(config, "workerinput"):
         clusters.sweep()
+        leftovers.sweep()
         os.environ[clusters.VARIABLE] = str(clusters.folder_of_run(os.getpid()))
 
 
@@ -39,8 +41,8 @@ def clusters_are_forgotten(request: pytest.FixtureRequest) -> Iterator[None]:
     folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
     yield
     if folder is not None and os.geteuid() == 0:
-        for pointer in folder.rglob("postgresql.path"):
-            shutil.rmtree(pointer.read_text().strip(), ignore_errors=True)
+        for pointer in folder.rglob(places.POINTER):
+            leftovers.forget(Path(pointer.read_text().strip()))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from cloison.database.embedded.places import find
+from cloison.database.embedded import places, processes
 from cloison.database.migrate import migrate
 from cloison.deployment import ROLES, Deployment
 from cloison.errors import CloisonError
@@ -76,9 +77,9 @@ def test_postgresql_killed_in_the_middle_of_openings(deployment: Deployment) -> 
             reader.start()
         while len(released) < 100:
             time.sleep(0.01)
-        pid = int((find(deployment.data).cluster / "postmaster.pid").read_text().split()[0])
-        os.killpg(pid, signal.SIGKILL)
-        time.sleep(0.2)
+        for pid in processes.of_cluster(places.find(deployment.data).cluster):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         stop.set()
         for reader in readers:
             reader.join(60)

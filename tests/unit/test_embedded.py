@@ -1,31 +1,27 @@
-"""The embedded PostgreSQL: a life cycle that survives kill -9 of everything (2.1 to 2.4)."""
+"""The embedded PostgreSQL: how it is made, who starts it, who stops it (2.1 to 2.3)."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import signal
-import subprocess
-import sys
-import time
+import pwd
+import shutil
+import socket
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import conninfo
 
-from cloison.database.embedded.places import find
+from cloison.database.embedded import endpoint, places, processes
+from cloison.database.embedded.cluster import SUPERUSER, Cluster
 from cloison.deployment import Deployment
 from cloison.errors import CloisonError, Code
-
-OWNER = """
-import sys, time
-from pathlib import Path
-from cloison.deployment import Deployment
-deployment = Deployment.open(Path(sys.argv[1]))
-with deployment.running():
-    print("up", flush=True)
-    time.sleep(600)
-"""
+from tests import leftovers
+from tests.embedded_program import another, beginning
 
 
 @pytest.fixture
@@ -43,8 +39,8 @@ def remembered(deployment: Deployment) -> bool:
         return connection.execute("select value from kept").fetchall() == [(42,)]
 
 
-def postmaster(deployment: Deployment) -> int:
-    return int((find(deployment.data).cluster / "postmaster.pid").read_text().split()[0])
+def server(deployment: Deployment) -> int | None:
+    return processes.postmaster(places.find(deployment.data).cluster)
 
 
 def test_a_second_start_keeps_the_data_and_asks_for_the_password(deployment: Deployment) -> None:
@@ -53,78 +49,119 @@ def test_a_second_start_keeps_the_data_and_asks_for_the_password(deployment: Dep
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             psycopg.connect(deployment.admin_conninfo() + " password=wrong")
         with psycopg.connect(deployment.admin_conninfo()) as connection:
-            shown = [
-                connection.execute(f"show {name}").fetchone()[0]
-                for name in ("data_checksums", "lc_collate", "server_encoding", "password_encryption")
-                if name != "lc_collate"
-            ]
-            assert shown == ["on", "UTF8", "scram-sha-256"]
+            names = ("data_checksums", "server_encoding", "password_encryption", "log_min_error_statement")
+            shown = [connection.execute(f"show {name}").fetchone()[0] for name in names]
+            assert shown == ["on", "UTF8", "scram-sha-256", "panic"]
+            locale = "select datcollate from pg_database where datname = current_database()"
+            assert connection.execute(locale).fetchone() == ("C.UTF-8",)
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(deployment.admin_conninfo())
     with deployment.running():
         assert remembered(deployment)
 
 
-def test_killed_postgresql_starts_again_with_everything(deployment: Deployment) -> None:
-    with deployment.running():
+def test_settings_of_whoever_starts_it_count(deployment: Deployment) -> None:
+    with (
+        deployment.running(settings={"shared_buffers": "32MB", "listen_addresses": "*"}),
+        psycopg.connect(deployment.admin_conninfo()) as connection,
+    ):
+        assert connection.execute("show shared_buffers").fetchone() == ("32MB",)
+        assert connection.execute("show listen_addresses").fetchone() == (
+            "",
+        )  # where it listens is ours to say
+
+
+def test_the_first_starts_and_the_last_stops(deployment: Deployment) -> None:
+    with ExitStack() as first:
+        first.enter_context(deployment.running())
         remember(deployment)
-        os.killpg(postmaster(deployment), signal.SIGKILL)
-        time.sleep(0.3)
-    with deployment.running():
-        assert remembered(deployment)
+        with another(deployment) as second:
+            first.close()  # whoever started it leaves; the other goes on
+            assert remembered(deployment)
+            assert second.stdin is not None
+            second.stdin.close()
+            assert second.wait(60) == 0
+    assert server(deployment) is None
+    assert processes.of_cluster(places.find(deployment.data).cluster) == set()
 
 
-def test_the_server_of_a_killed_program_is_found_again(deployment: Deployment) -> None:
-    owner = subprocess.Popen(
-        [sys.executable, "-c", OWNER, str(deployment.data)], stdout=subprocess.PIPE, text=True
-    )
-    assert owner.stdout is not None
-    assert owner.stdout.readline() == "up\n"
-    remember(deployment)
-    with deployment.running():  # a second program attaches, and leaves the server to the first
-        assert remembered(deployment)
-    assert remembered(deployment)
-    owner.kill()
-    owner.wait()
-    owner.stdout.close()
-    with deployment.running():
-        assert remembered(deployment)
-    os.kill(postmaster(deployment), signal.SIGINT)  # nobody owned it any more
-
-
-def test_an_initialisation_killed_half_way_is_done_again(deployment: Deployment) -> None:
-    half = find(deployment.data).home / "cluster.half"
-    half.mkdir()
-    (half / "PG_VERSION").write_text("18\n")
-    with deployment.running():
-        remember(deployment)
-        assert not half.exists()
-
-
-def test_a_dead_pid_file_is_not_believed(deployment: Deployment) -> None:
-    with deployment.running():
-        remember(deployment)
-    (find(deployment.data).cluster / "postmaster.pid").write_text(
-        f"{os.getpid()}\n"
-    )  # alive, and not PostgreSQL
-    with deployment.running():
+def test_a_second_program_leaves_the_server_to_the_first(deployment: Deployment) -> None:
+    with another(deployment):
+        with deployment.running():
+            remember(deployment)
         assert remembered(deployment)
 
 
 def test_four_programs_at_once_start_one_server(deployment: Deployment) -> None:
-    program = (
-        "import sys; from pathlib import Path; from cloison.deployment import Deployment\n"
-        "d = Deployment.open(Path(sys.argv[1]))\nwith d.running(): print('up')"
-    )
+    def run(_: int) -> tuple[str, int]:
+        with beginning(deployment) as program:
+            said, _ = program.communicate()  # ends its input at once, so that it comes and goes
+            return said, program.returncode
 
-    def run(_: int) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", program, str(deployment.data)], capture_output=True, text=True, check=True
-        )
-        return done.stdout
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(run, range(4))) == [("up\n", 0)] * 4
+    assert processes.of_cluster(places.find(deployment.data).cluster) == set()
 
-    with deployment.running(), ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(run, range(4))) == ["up\n"] * 4
+
+def test_only_its_users_reach_the_socket(deployment: Deployment) -> None:
+    with deployment.running():
+        told = conninfo.conninfo_to_dict(deployment.conninfo("cloison_web"))
+        run = Path(told["host"])
+        assert (run / ".s.PGSQL.5432").is_socket()
+        assert run.stat().st_mode & 0o777 == 0o700
+        assert told["require_auth"] == "scram-sha-256"
+
+
+def test_a_folder_too_deep_for_a_socket_gets_a_port_of_loopback(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoint, "LONGEST_PATH", 10)
+    with pytest.raises(CloisonError, match="never started"):
+        deployment.conninfo("cloison_web")
+    with deployment.running():
+        remember(deployment)
+        kept = conninfo.conninfo_to_dict(deployment.conninfo("cloison_web"))
+        assert kept["host"] == "127.0.0.1"
+    with deployment.running():
+        assert conninfo.conninfo_to_dict(deployment.conninfo("cloison_web"))["port"] == kept["port"]
+        assert remembered(deployment)
+    with socket.create_server(("127.0.0.1", int(kept["port"]))), deployment.running():  # somebody took it
+        assert conninfo.conninfo_to_dict(deployment.conninfo("cloison_web"))["port"] != kept["port"]
+        assert remembered(deployment)
+
+
+def test_a_server_that_listens_elsewhere_is_stopped_and_started_here(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with another(deployment) as program:
+        before = server(deployment)
+        program.kill()
+    monkeypatch.setattr(endpoint, "LONGEST_PATH", 10)  # as if the folder had been moved to a deeper one
+    said: list[str] = []
+    with deployment.running(said.append):
+        assert server(deployment) not in (None, before)
+    assert any("listens elsewhere" in sentence for sentence in said)
+
+
+def test_another_secret_is_refused_in_a_sentence(deployment: Deployment) -> None:
+    with deployment.running():
+        pass
+    with (
+        pytest.raises(CloisonError, match="refuses its superuser") as raised,
+        Cluster(deployment.data, "another").running(),
+    ):
+        pass
+    assert str(deployment.data / "secrets" / SUPERUSER) in raised.value.action
+    assert server(deployment) is None
+
+
+def test_a_cluster_of_another_version_is_refused_before_it_is_touched(deployment: Deployment) -> None:
+    with deployment.running():
+        pass
+    version = places.find(deployment.data).cluster / "PG_VERSION"
+    version.write_text("17\n")
+    with pytest.raises(CloisonError, match="made by PostgreSQL 17"), deployment.running():
+        pass
 
 
 def test_no_parent_folder_is_touched(tmp_path: Path) -> None:
@@ -134,6 +171,62 @@ def test_no_parent_folder_is_touched(tmp_path: Path) -> None:
         pass
     assert (tmp_path.stat().st_mode, tmp_path.stat().st_uid) == before
     assert (deployment.data / "secrets" / "cloison_web").stat().st_mode & 0o777 == 0o400
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has clusters outside the data folder")
+def test_as_root_the_server_can_lay_nothing_where_root_writes(deployment: Deployment) -> None:
+    with deployment.running():
+        found = places.find(deployment.data)
+        assert found.home.stat().st_uid == 0
+        assert found.home.stat().st_mode & 0o022 == 0
+        assert {folder.stat().st_uid for folder in (found.cluster, found.log, found.run)} == {found.uid}
+        assert Path((found.home / "data").read_text().strip()) == deployment.data
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has clusters outside the data folder")
+def test_records_that_are_gone_are_not_quietly_begun_anew(deployment: Deployment) -> None:
+    with deployment.running():
+        pass
+    shutil.rmtree(places.find(deployment.data).home)
+    with pytest.raises(CloisonError, match="is gone") as raised, deployment.running():
+        pass
+    assert raised.value.code == Code.DATABASE_UNREACHABLE
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
+def test_a_cluster_made_by_somebody_else_is_not_doubled(deployment: Deployment) -> None:
+    cluster = deployment.data / "postgresql" / "cluster"
+    cluster.mkdir(parents=True)
+    with pytest.raises(CloisonError, match="was made by"), deployment.running():
+        pass
+    assert not (deployment.data / places.POINTER).exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
+def test_without_root_the_cluster_lies_in_the_data_folder() -> None:
+    """The same, by a child of ours that has become the user nobody; what it needs is imported already."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        shutil.chown(name, "nobody")
+        child = multiprocessing.get_context("fork").Process(target=_as_nobody, args=(Path(name) / "data",))
+        child.start()
+        child.join(120)
+        assert child.exitcode == 0
+        assert (Path(name) / "data" / "postgresql" / "cluster" / "PG_VERSION").owner() == "nobody"
+
+
+def _as_nobody(data: Path) -> None:
+    nobody = pwd.getpwnam("nobody")
+    os.setgroups([])
+    os.setgid(nobody.pw_gid)
+    os.setuid(nobody.pw_uid)
+    deployment = Deployment.create(data, demo=True)
+    with deployment.running():
+        remember(deployment)
+        with deployment.running():
+            assert remembered(deployment)
+    with deployment.running():
+        assert remembered(deployment)
+    assert server(deployment) is None
 
 
 def test_a_folder_without_a_deployment_is_refused_in_a_sentence(tmp_path: Path) -> None:
@@ -146,3 +239,24 @@ def test_a_demo_never_becomes_something_else(deployment: Deployment) -> None:
     with pytest.raises(CloisonError) as raised:
         Deployment.create(deployment.data, demo=False)
     assert raised.value.code == Code.STAMP_MISMATCH
+
+
+def test_a_secret_that_others_can_read_is_refused(deployment: Deployment) -> None:
+    (deployment.data / "secrets" / "cloison_web").chmod(0o444)
+    with pytest.raises(CloisonError, match="can be read by others"):
+        deployment.secret("cloison_web")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has clusters outside the data folder")
+def test_clusters_of_killed_runs_are_swept_and_no_others(tmp_path: Path) -> None:
+    folders = {name: tmp_path / name for name in ("gone", "kept", "elsewhere")}
+    for name, home in folders.items():
+        data = tmp_path / "temporary" / name if name != "elsewhere" else Path("/not/mounted")
+        (home / "cluster").mkdir(parents=True)
+        (home / "data").write_text(f"{data}\n")
+        if name == "kept":
+            data.mkdir(parents=True)
+            (data / places.POINTER).write_text(f"{home}\n")
+    leftovers.sweep(tmp_path, tmp_path / "temporary")
+    assert {name for name, home in folders.items() if home.exists()} == {"kept", "elsewhere"}
+    (tmp_path / "temporary" / "kept" / places.POINTER).unlink()

@@ -20,13 +20,20 @@ from cloison.deployment import Deployment
     "--port", type=int, default=None, help="Port; default PORT (8000) for record, PORT + 1 for signin."
 )
 def command(part: str, data: Path | None, host: str, port: int | None) -> None:
-    """Serve PART of a deployment whose database is running, until Ctrl-C.
+    """Serve PART of a deployment until Ctrl-C.
+
+    An embedded database is started if it is not running, and stopped by the last program that uses it.
 
     Production runs the two parts as two operating-system users behind one reverse proxy with TLS.
     """
     deployment = Deployment.open(data or Path(os.environ.get("CLOISON_DATA", "var/data")))
     os.environ["CLOISON_DATA"] = str(deployment.data)
     base = int(os.environ.get("PORT", "8000"))
+    with deployment.running(lambda message: click.echo(message, err=True)):
+        _serve(deployment, part, host, port, base)
+
+
+def _serve(deployment: Deployment, part: str, host: str, port: int | None, base: int) -> None:
     if part == "signin":
         from cloison.identity.server import serve
 
