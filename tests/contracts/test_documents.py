@@ -17,7 +17,7 @@ from cloison.settings import SETTINGS
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 # Variables that are the operating system's or another program's, and that we pass on.
-FOREIGN = {"PATH", "LC_ALL", "LANG", "DJANGO_SETTINGS_MODULE"}
+FOREIGN = {"PATH", "PGDATABASE", "LC_ALL", "LANG", "DJANGO_SETTINGS_MODULE"}
 TARGET = re.compile(r"^([a-z]+):.*## ", re.MULTILINE)
 
 
