@@ -1,4 +1,4 @@
-"""The pages of docs/reference/ that are made from the code: errors, settings, permissions, command line.
+"""The pages of docs/reference/ that are made from the code: checks, command line, errors, permissions, settings.
 
 `make docs` writes them; with `--check`, nothing is written, and a page that no longer says what the code says
 is named, with exit status 1. Owns: their form. Refuses: facts of its own, which the code does not hold.
@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from cloison import permissions
+from cloison.checks import CHECKS
 from cloison.cli import main
 from cloison.errors import CATALOGUE, SQLSTATES, Code
 from cloison.settings import SETTINGS
@@ -62,6 +63,15 @@ def roles() -> Iterator[str]:
         yield f"| {role} | {' | '.join(cells)} |\n"
 
 
+def checks() -> Iterator[str]:
+    """Yield the lines of the page of checks."""
+    yield "# Checks\n\n" + _NOTE
+    yield "`cloison check` says in one line each what a deployment does not protect. What it can say:\n\n"
+    yield "| name | what it looks for | why it matters | what to do |\n|---|---|---|---|\n"
+    for check in CHECKS:
+        yield f"| `{check.name}` | {check.looks_for} | {check.why} | {check.do} |\n"
+
+
 def command_line() -> Iterator[str]:
     """Yield the lines of the page of commands, each with its own help."""
     yield "# The command line\n\n" + _NOTE
@@ -80,7 +90,13 @@ def _help(command: click.Command, context: click.Context) -> Iterator[str]:
                 yield from _help(inner, click.Context(inner, context, info_name=name, terminal_width=_WIDTH))
 
 
-PAGES = {"errors.md": errors, "settings.md": settings, "permissions.md": roles, "cli.md": command_line}
+PAGES = {
+    "checks.md": checks,
+    "cli.md": command_line,
+    "errors.md": errors,
+    "permissions.md": roles,
+    "settings.md": settings,
+}
 
 
 def render(*, check: bool) -> list[str]:
