@@ -32,6 +32,11 @@ grant select on records.imported to cloison_gate;
 grant insert on directory.unit to cloison_gate;
 grant select, delete, truncate on all tables in schema staging to cloison_gate;  -- moved on, or put aside; then empty
 
+grant insert, delete on records.wrapping_key to cloison_gate;            -- rotation: added, retired, rewrapped, destroyed
+grant update (retired_at, wrapped, root_id) on records.wrapping_key to cloison_gate;
+grant update (wrapping_key_id, wrapped) on records.data_key to cloison_gate;
+grant insert on records.rotation_step to cloison_gate;                    -- each step is written down, for good
+
 -- 3. The record server: asks and takes.
 grant usage on schema gate to cloison_web, cloison_signin, cloison_jobs;
 grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_break_glass, gate.ask_write,
@@ -51,6 +56,10 @@ grant insert on all tables in schema staging to cloison_import;
 grant execute on function gate.move_staged, gate.move_staged_units, gate.imported_digests, gate.import_directory,
   gate.wrapping_keys to cloison_import;
 
--- 6. Backup: reads everything, as ciphertext and pseudonyms.
+-- 6. Jobs: rotate keys, which they see wrapped only.
+grant execute on function gate.key_status, gate.wrapping_keys, gate.add_wrapping_key, gate.data_keys_under,
+  gate.rewrap_batch, gate.rewrap_wrapping_keys, gate.destroy_wrapping_key to cloison_jobs;
+
+-- 7. Backup: reads everything, as ciphertext and pseudonyms.
 grant usage on schema directory, access, records, identity, ledger, gate, cloison to cloison_backup;
 grant select on all tables in schema directory, access, records, ledger, cloison to cloison_backup;

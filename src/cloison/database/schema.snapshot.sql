@@ -297,6 +297,15 @@ table records.resource owner cloison_owner
     constraint resource_version_check CHECK ((version >= 1))
     constraint resource_patient_id_site_id_slice_fkey FOREIGN KEY (patient_id, site_id, slice) REFERENCES records.data_key(patient_id, site_id, slice)
     constraint resource_pkey PRIMARY KEY (patient_id, resource_type, id, slice, version)
+table records.rotation_step owner cloison_owner
+    id bigint not null generated always as identity
+    at timestamp with time zone not null
+    wrapping_key_id uuid not null
+    what text not null
+    keys integer not null
+    digest bytea not null
+    constraint rotation_step_what_check CHECK ((what = ANY (ARRAY['key added'::text, 'key destroyed'::text, 'data keys rewrapped'::text, 'wrapping keys rewrapped'::text])))
+    constraint rotation_step_pkey PRIMARY KEY (id)
 table records.stay owner cloison_owner
     id uuid not null
     patient_id uuid not null
@@ -317,6 +326,7 @@ table records.wrapping_key owner cloison_owner
     root_id uuid not null
     made_at timestamp with time zone not null
     retired_at timestamp with time zone
+    constraint wrapping_key_wrapped_check CHECK ((octet_length(wrapped) = 60))
     constraint wrapping_key_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
     constraint wrapping_key_pkey PRIMARY KEY (id)
     CREATE UNIQUE INDEX wrapping_key_current ON records.wrapping_key USING btree (COALESCE(site_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (retired_at IS NULL)
@@ -482,6 +492,8 @@ type gate.entry (ticket uuid, secret bytea, event text, refusal text, because te
 type gate.need (account_id uuid, session_id uuid, role text, site_id uuid, kind text, patient_id uuid) owner cloison_owner
 
 -- functions
+function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan owner cloison_gate
 function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) returns void
@@ -500,6 +512,10 @@ function gate.clock() returns TABLE(at timestamp with time zone)
     sql stable security invoker owner cloison_gate
 function gate.counters(p_needs gate.need[]) returns TABLE(holder uuid, place integer, scope text, kind text, patients uuid[])
     sql immutable security invoker owner cloison_gate
+function gate.data_keys_under(p_key uuid, p_most integer) returns TABLE(patient_id uuid, site_id uuid, slice text, wrapped bytea)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.destroy_wrapping_key(p_id uuid) returns boolean
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.directory_entries(p_secret bytea, p_ids uuid[]) returns TABLE(id uuid, kind text, name text, detail text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.end_session(p_secret_hash bytea) returns void
@@ -512,6 +528,8 @@ function gate.import_directory() returns TABLE(kind text, id uuid, site_id uuid,
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.imported_digests() returns SETOF bytea
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.key_status() returns TABLE(id uuid, site_id uuid, finess text, name text, made_at timestamp with time zone, retired_at timestamp with time zone, root_id uuid, data_keys bigint)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.live_session(p_secret bytea, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid)
     sql stable security invoker owner cloison_gate
 function gate.lock_counters(p_needs gate.need[]) returns void
@@ -522,6 +540,8 @@ function gate.move_staged_units() returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.not_lately_spent(p_holder uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns TABLE(patient_id uuid)
     sql stable security invoker owner cloison_gate
+function gate.note_rotation(p_key uuid, p_what text, p_wrapped bytea[]) returns void
+    sql volatile security invoker owner cloison_gate
 function gate.now() returns timestamp with time zone
     sql volatile security invoker owner cloison_gate
 function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer) returns text
@@ -534,6 +554,10 @@ function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at 
     sql stable security invoker owner cloison_gate
 function gate.require_safe_transaction() returns void
     plpgsql volatile security invoker owner cloison_gate
+function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) returns integer
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) returns integer
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
 function gate.spend(p_needs gate.need[], p_at timestamp with time zone) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.spend_kind(p_role text, p_explained boolean, p_because text) returns text
@@ -631,10 +655,12 @@ grant select on table records.population to cloison_backup
 grant select, update on table records.population to cloison_gate
 grant select on table records.resource to cloison_backup
 grant insert, select on table records.resource to cloison_gate
+grant select on table records.rotation_step to cloison_backup
+grant insert on table records.rotation_step to cloison_gate
 grant select on table records.stay to cloison_backup
 grant insert, select on table records.stay to cloison_gate
 grant select on table records.wrapping_key to cloison_backup
-grant select on table records.wrapping_key to cloison_gate
+grant delete, insert, select on table records.wrapping_key to cloison_gate
 grant delete, insert, select, update on table signin.account_emailaddress to cloison_signin
 grant delete, insert, select, update on table signin.account_emailconfirmation to cloison_signin
 grant delete, insert, select, update on table signin.auth_group to cloison_signin
@@ -665,26 +691,38 @@ grant update on table access.relationship (confirmed_by) to cloison_gate
 grant update on table access.relationship (until) to cloison_gate
 grant update on table identity.session (ended_at) to cloison_gate
 grant update on table identity.session (ended_because) to cloison_gate
+grant update on table records.data_key (wrapped) to cloison_gate
+grant update on table records.data_key (wrapping_key_id) to cloison_gate
 grant update on table records.patient (deceased) to cloison_gate
 grant update on table records.patient (doubtful) to cloison_gate
 grant update on table records.patient (identity_status) to cloison_gate
 grant update on table records.resource (superseded_at) to cloison_gate
 grant update on table records.stay (discharged_at) to cloison_gate
+grant update on table records.wrapping_key (retired_at) to cloison_gate
+grant update on table records.wrapping_key (root_id) to cloison_gate
+grant update on table records.wrapping_key (wrapped) to cloison_gate
+grant execute on function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) to cloison_jobs
 grant execute on function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text) to cloison_web
 grant execute on function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[]) to cloison_web
 grant execute on function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb) to cloison_web
+grant execute on function gate.data_keys_under(p_key uuid, p_most integer) to cloison_jobs
+grant execute on function gate.destroy_wrapping_key(p_id uuid) to cloison_jobs
 grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) to cloison_web
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.import_directory() to cloison_import
 grant execute on function gate.imported_digests() to cloison_import
 grant execute on function gate.move_staged() to cloison_import
 grant execute on function gate.move_staged_units() to cloison_import
+grant execute on function gate.key_status() to cloison_jobs
 grant execute on function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer) to cloison_signin
+grant execute on function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) to cloison_jobs
+grant execute on function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) to cloison_jobs
 grant execute on function gate.sweep_tickets() to cloison_web
 grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web
 grant execute on function gate.whoami(p_secret bytea) to cloison_web
 grant execute on function gate.wrapping_keys() to cloison_import
+grant execute on function gate.wrapping_keys() to cloison_jobs
 grant execute on function gate.wrapping_keys() to cloison_web

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg.rows import args_row
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from cloison.errors import CloisonError, Code
 from cloison.gate.answers import Answer, Row, answer
@@ -73,6 +73,10 @@ class Gate:
         return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
     def load_keys(self, keyring: Keyring) -> None:
-        """Unwrap the sites' and the group's keys into `keyring`."""
-        with self._pool.connection() as connection:
-            keyring.load(connection.execute("select * from gate.wrapping_keys()").fetchall())
+        """Unwrap the sites' and the group's keys into `keyring`; raise `key-missing`, `database-unreachable`."""
+        try:
+            with self._pool.connection() as connection:
+                rows = connection.execute("select * from gate.wrapping_keys()").fetchall()
+        except (psycopg.Error, PoolTimeout) as error:
+            raise CloisonError(Code.DATABASE_UNREACHABLE) from error
+        keyring.load(rows, whole=True)

@@ -26,8 +26,8 @@ from cloison.fhir.app import fhir_app
 from cloison.gate.client import Gate
 from cloison.gate.machine import MachineGate
 from cloison.pages.wsgi import application_for
-from cloison.records import root_key
-from cloison.records.keyring import Keyring
+from cloison.records.keyring import INDEX, Keyring
+from cloison.serving.keys import keyring_of
 
 _MACHINES = "/fhir/R4"
 _THREADS = 8
@@ -38,11 +38,10 @@ _SWEEP_EVERY = 10.0
 def application() -> ASGIApp:
     """Build the application of the deployment in CLOISON_DATA; granian calls this once per worker."""
     deployment = Deployment.open(Path(os.environ["CLOISON_DATA"]))
-    root = root_key.load(deployment.data, demo=deployment.is_demo)
-    keyring, index = Keyring(root), root.subkey("index")
     conninfo = deployment.conninfo("cloison_web")
     people = Gate(conninfo, most=_THREADS)
-    people.load_keys(keyring)
+    keyring = keyring_of(deployment, people)
+    index = keyring.root.subkey(INDEX)
     machines = MachineGate(conninfo)
     port = int(os.environ.get("PORT", "8000"))
     signin = os.environ.get("CLOISON_SIGNIN_URL", f"http://127.0.0.1:{port + 1}/")
@@ -51,7 +50,7 @@ def application() -> ASGIApp:
 
     @contextlib.asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
-        sweeper = asyncio.create_task(_sweep(machines))
+        sweeper = asyncio.create_task(_sweep(machines, keyring))
         yield
         sweeper.cancel()
         await machines.close()
@@ -88,12 +87,17 @@ def _by_path(machine_face: ASGIApp, others: ASGIApp) -> ASGIApp:
     return route
 
 
-async def _sweep(machines: MachineGate) -> None:
-    """Keep the table of tickets small; a database that is away meanwhile is told by whoever asks something."""
+async def _sweep(machines: MachineGate, keyring: Keyring) -> None:
+    """Keep the table of tickets small, and the keyring up to date, well within the 30 s of destroy_wrapping_key.sql.
+
+    A database that is away meanwhile, or a key that does not open, is told by whoever asks something.
+    """
     while True:
         await asyncio.sleep(_SWEEP_EVERY)
         with contextlib.suppress(CloisonError):
             await machines.sweep()
+        with contextlib.suppress(CloisonError):
+            await asyncio.to_thread(keyring.look)
 
 
 async def _alive(_: Request) -> Response:
