@@ -125,6 +125,14 @@ def test_a_wrapped_key_keeps_its_length_its_owner_and_its_place(jobs: Jobs, worl
     refused(jobs, world, GROUP, new, rows, [*fresh(1), None])  # type: ignore[list-item]
 
 
+def test_status_tells_what_is_under_each_key_and_no_key(jobs: Jobs, world: World) -> None:
+    rows = jobs.execute("select id, site_id, retired_at, data_keys from gate.key_status()").fetchall()
+    assert {row[0] for row in rows} >= {GROUP, TILLEULS}
+    assert [row[3] for row in rows if row[0] == GROUP] == [len(some(world, GROUP, 10_000))]
+    wanted = {"id", "site_id", "finess", "name", "made_at", "retired_at", "root_id", "data_keys"}
+    assert {c.name for c in jobs.execute("select * from gate.key_status()").description or ()} == wanted
+
+
 def test_a_second_rotation_waits_for_the_first(jobs: Jobs, world: World) -> None:
     begin(jobs, None)
     again = "select gate.add_wrapping_key(%s, null, %s, %s)"

@@ -102,7 +102,7 @@ class Reader:
             opening = calls.Opening(self.secret, patient, slices, "TREAT", "test")
             answer = self.gate.ask(calls.open_one(opening))
             assert isinstance(answer, Allowed), answer
-            found = opened.resources(answer.rows, self.keyring)
+            found = opened.resources(answer, self.keyring)
             assert {r.resource["resourceType"] for r in found} >= {"Patient", "Encounter"}
             self.opened += 1
 

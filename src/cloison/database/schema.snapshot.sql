@@ -493,7 +493,7 @@ type gate.need (account_id uuid, session_id uuid, role text, site_id uuid, kind 
 
 -- functions
 function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) returns text
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan owner cloison_gate
 function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) returns void
@@ -513,9 +513,9 @@ function gate.clock() returns TABLE(at timestamp with time zone)
 function gate.counters(p_needs gate.need[]) returns TABLE(holder uuid, place integer, scope text, kind text, patients uuid[])
     sql immutable security invoker owner cloison_gate
 function gate.data_keys_under(p_key uuid, p_most integer) returns TABLE(patient_id uuid, site_id uuid, slice text, wrapped bytea)
-    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.destroy_wrapping_key(p_id uuid) returns boolean
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.directory_entries(p_secret bytea, p_ids uuid[]) returns TABLE(id uuid, kind text, name text, detail text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.end_session(p_secret_hash bytea) returns void
@@ -529,7 +529,7 @@ function gate.import_directory() returns TABLE(kind text, id uuid, site_id uuid,
 function gate.imported_digests() returns SETOF bytea
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.key_status() returns TABLE(id uuid, site_id uuid, finess text, name text, made_at timestamp with time zone, retired_at timestamp with time zone, root_id uuid, data_keys bigint)
-    sql stable security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.live_session(p_secret bytea, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid)
     sql stable security invoker owner cloison_gate
 function gate.lock_counters(p_needs gate.need[]) returns void
@@ -555,9 +555,9 @@ function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at 
 function gate.require_safe_transaction() returns void
     plpgsql volatile security invoker owner cloison_gate
 function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) returns integer
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) returns integer
-    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.spend(p_needs gate.need[], p_at timestamp with time zone) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.spend_kind(p_role text, p_explained boolean, p_because text) returns text

@@ -1,7 +1,7 @@
 -- A new wrapping key of a site, or of the group (null): the one before it is retired in the same moment.
 -- Returns 'added', or 'unfinished' while data keys are still under a retired key of the same owner.
 create or replace function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) returns text
-language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris' as $$
 begin
   lock table records.wrapping_key in share row exclusive mode;  -- one rotation begins at a time
   if exists (select from records.wrapping_key w join records.data_key d on d.wrapping_key_id = w.id

@@ -5,7 +5,7 @@
 -- That the new bytes hold the same data key cannot be seen here, where no key is; each step leaves their digest.
 create or replace function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[],
                                              p_old bytea[], p_new bytea[]) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris' as $$
 declare changed integer;
 begin
   perform from records.wrapping_key old join records.wrapping_key new on new.site_id is not distinct from old.site_id  -- 1

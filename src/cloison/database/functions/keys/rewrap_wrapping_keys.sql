@@ -1,7 +1,7 @@
 -- Puts every wrapping key from one root key under another: all that are under the old one, or none.
 create or replace function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[])
 returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris' as $$
 declare changed integer;
 begin
   lock table records.wrapping_key in share row exclusive mode;
