@@ -10,10 +10,13 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from cloison.database.embedded import places, processes
+
+_YOUNG_S = 600  # another run may be making it at this moment, and write its pointer next
 
 
 def forget(home: Path) -> None:
@@ -30,7 +33,8 @@ def sweep(system: Path = places.SYSTEM, temporary: Path | None = None) -> None:
     for back in system.glob("*/data") if os.geteuid() == 0 else ():
         data, home = Path(back.read_text().strip()), back.parent
         among = data.is_relative_to(temporary or tempfile.gettempdir())
-        if among and not _points_to(data / places.POINTER, home):
+        old = time.time() - back.stat().st_mtime > _YOUNG_S
+        if among and old and not _points_to(data / places.POINTER, home):
             forget(home)
 
 

@@ -18,6 +18,7 @@ from cloison.database.migrate import migrate
 from cloison.deployment import ROLES, Deployment
 from cloison.records.keyring import from_file
 from tests.database import Database
+from tests.people import World
 from tests.unit.test_command_line import cloison
 
 WHY = {check.name: check for check in CHECKS}
@@ -175,6 +176,18 @@ def test_the_demo_s_clock(foreign: Subject, database: Database) -> None:
     assert "2 days" in str(WHY["demo-clock"](foreign))
     connection.execute("delete from gate.clock_offset")
     assert WHY["demo-clock"](foreign) is None
+
+
+def test_a_rotation_that_was_not_finished(foreign: Subject, world: World) -> None:
+    assert WHY["rotation-unfinished"](foreign) is None
+    world.sql("update records.wrapping_key set retired_at = now() where site_id is null")
+    assert "under a retired key" in str(WHY["rotation-unfinished"](foreign))
+    world.sql("update records.wrapping_key set retired_at = null")
+    coming = foreign.deployment.data / "keys" / "salt.next"
+    coming.write_bytes(b"")
+    assert "salt.next" in str(WHY["rotation-unfinished"](foreign))
+    coming.unlink()
+    assert WHY["rotation-unfinished"](foreign) is None
 
 
 def test_secrets_that_others_can_reach(foreign: Subject) -> None:

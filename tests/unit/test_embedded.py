@@ -249,14 +249,16 @@ def test_a_secret_that_others_can_read_is_refused(deployment: Deployment) -> Non
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has clusters outside the data folder")
 def test_clusters_of_killed_runs_are_swept_and_no_others(tmp_path: Path) -> None:
-    folders = {name: tmp_path / name for name in ("gone", "kept", "elsewhere")}
+    folders = {name: tmp_path / name for name in ("gone", "kept", "elsewhere", "young")}
     for name, home in folders.items():
         data = tmp_path / "temporary" / name if name != "elsewhere" else Path("/not/mounted")
         (home / "cluster").mkdir(parents=True)
         (home / "data").write_text(f"{data}\n")
+        if name != "young":
+            os.utime(home / "data", (0, 0))
         if name == "kept":
             data.mkdir(parents=True)
             (data / places.POINTER).write_text(f"{home}\n")
     leftovers.sweep(tmp_path, tmp_path / "temporary")
-    assert {name for name, home in folders.items() if home.exists()} == {"kept", "elsewhere"}
+    assert {name for name, home in folders.items() if home.exists()} == {"kept", "elsewhere", "young"}
     (tmp_path / "temporary" / "kept" / places.POINTER).unlink()

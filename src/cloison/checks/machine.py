@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cloison.checks.finding import Check
 from cloison.checks.subject import Subject
-from cloison.database.condition import clock_offset, stamp
+from cloison.database.condition import clock_offset, keys_in_rotation, stamp
 from cloison.database.embedded import places
 
 
@@ -34,6 +34,15 @@ def keys_beside_records(subject: Subject) -> str | None:
     keys = subject.deployment.data / "keys"
     beside = [path.name for path in sorted(keys.glob("*.key")) if path.stat().st_dev == disk]
     return f"{' and '.join(beside)} in {keys} lie on the disk that holds the database." if beside else None
+
+
+def rotation(subject: Subject) -> str | None:
+    """A rotation of keys was begun and not finished."""
+    coming = sorted((subject.deployment.data / "keys").glob("*.next"))
+    if coming:
+        return f"A rotation of the root key is under way: {coming[0]} is there."
+    count = keys_in_rotation(subject.connection)
+    return f"{count} data keys are under a retired key." if count else None
 
 
 def open_secrets(subject: Subject) -> str | None:
@@ -81,6 +90,12 @@ CHECKS = (
         keys_beside_records,
         "One stolen disk or one backup of it holds both the ciphertext and what opens it.",
         "Mount another, encrypted, disk at the folder of the keys, or put the database on another host.",
+    ),
+    Check(
+        "rotation-unfinished",
+        rotation,
+        "Until it is finished, the old key opens what it opened before.",
+        "Run `cloison keys rotate` again for the same key; `cloison keys status` names it.",
     ),
     Check(
         "open-secrets",

@@ -120,7 +120,8 @@ def rotate_root(data: Path | None) -> None:
         new = root_key.begin_next(deployment.data, root, demo=demo)
         count = rotation.rotate_root(gate, root, new)
         root_key.end_rotation(deployment.data, demo=demo)
-    click.echo(f"The root key is another: {count} keys rewrapped.")
+    anew = "" if demo else " Start the record server anew, with the new passphrase, before the next rotation."
+    click.echo(f"The root key is another: {count} keys rewrapped.{anew}")
 
 
 def _rotate_owner(data: Path | None, chosen: Callable[[list[KeyState]], UUID | None]) -> None:

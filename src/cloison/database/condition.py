@@ -84,6 +84,15 @@ def snapshot_differences(admin: str) -> list[str]:
     ]
 
 
+def keys_in_rotation(connection: _Connection) -> int:
+    """Return how many data keys are still under a wrapping key that was retired."""
+    query = (
+        "select count(*) from records.data_key d join records.wrapping_key w on w.id = d.wrapping_key_id"
+        " where w.retired_at is not null"
+    )
+    return _one(connection, "records.wrapping_key", query) or 0
+
+
 def _one(connection: _Connection, table: str, query: str) -> Any:
     """Return the one value of a query on a table that may not be there."""
     if connection.execute("select to_regclass(%s)", (table,)).fetchone() == (None,):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -53,6 +54,7 @@ def copied(system: Path, tell: Tell) -> Path:
     return prefix
 
 
+@cache
 def _version() -> str:
     try:
         return version(_WHEEL)
