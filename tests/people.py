@@ -1,8 +1,9 @@
 """The fixed cast: the same people in every test, and the stranger is always among them.
 
-Two sites and one closed. In Surgery B at Les Tilleuls: Nadia (nurse), Paul (physician). At the other site: Sam, the
-stranger (a nurse of Geriatrics). Clara admits at Les Tilleuls. Adam administers. Lea has left. Otto worked at the
-closed site. Patients: `inside` lies in Surgery B, `elsewhere` in Geriatrics, `closed` had a stay at the closed site.
+Two sites and one closed. In Surgery B at Les Tilleuls: Nadia (nurse), Paul (physician), Carine (care assistant), Simone
+(secretary). At the other site: Sam, the stranger (a nurse of Geriatrics). Clara admits at Les Tilleuls. Adam administers.
+Lea has left. Otto worked at the closed site. Every other role has one bearer, at Les Tilleuls.
+Patients: `inside` lies in Surgery B, `elsewhere` in Geriatrics, `closed` had a stay at the closed site.
 """
 
 from __future__ import annotations
@@ -52,7 +53,17 @@ ACCOUNTS = {  # role, site, unit, left_on
     "lea": ("nurse", "tilleuls", "surgery_b", date(2025, 1, 31)),
     "otto": ("nurse", "closed", "old_ward", None),
     "coline": ("coder", "tilleuls", None, None),
+    "carine": ("care_assistant", "tilleuls", "surgery_b", None),
+    "simone": ("secretary", "tilleuls", "surgery_b", None),
+    "felix": ("pharmacist", "tilleuls", None, None),
+    "lucie": ("laboratory", "tilleuls", "lab", None),
+    "bruno": ("billing", "tilleuls", None, None),
+    "ivan": ("identity_officer", "tilleuls", None, None),
+    "dora": ("privacy_officer", "tilleuls", None, None),
+    "diane": ("director", "tilleuls", None, None),
 }
+ONE_OF_EACH_ROLE = {role: name for name, (role, _, _, left) in reversed(ACCOUNTS.items()) if left is None}
+"""Somebody of each role who works today: {role: name}; for nurses Nadia, who is in care of `inside`."""
 
 
 @dataclass
@@ -81,6 +92,17 @@ class World:
                 (hashlib.sha256(secret).digest(), name, minutes),
             ).fetchone()
         assert said == ("opened",), said
+        return secret
+
+    def forge(self, name: str) -> bytes:
+        """Write a session that sign-in refuses to open (the system's own account), as only an owner could."""
+        secret = self.secrets[name] = os.urandom(32)
+        self.sql(
+            "insert into identity.session (id, secret_hash, account_id, began_at, expires_at) "
+            "values (gen_random_uuid(), %s, %s, gate.now(), gate.now() + interval '1 hour')",
+            hashlib.sha256(secret).digest(),
+            an_id(name),
+        )
         return secret
 
     def gate(self) -> Gate:

@@ -1,0 +1,216 @@
+"""Worlds as text: who is related to whom, when, made by whom, and who may therefore open what.
+
+Owns: reading a world's YAML file, times as distances from the world's instant (`-3d`, `+1s`, `-4h+1s`).
+Refuses: a key it does not know, a name that is not in the cast, a world that refuses nobody, and one in which the
+stranger is not refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.people import ACCOUNTS, SITES, UNITS
+
+FOLDER = Path(__file__).parent
+STRANGER = "sam"
+SLICES = ("traits", "contact", "clinical", "prescriptions", "sealed")
+DEFAULT_INSTANT = datetime(2026, 6, 15, 10, tzinfo=UTC)
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_DISTANCE = re.compile(r"([+-])(\d+)([smhd])")
+_KNOWN = {
+    "says": set(),
+    "at": set(),
+    "accounts": {"left_on", "suspended", "site"},
+    "sites": {"closed_on"},
+    "assignments": {"who", "unit", "since", "until", "made_by"},
+    "relationships": {
+        "patient",
+        "holder",
+        "site",
+        "kind",
+        "since",
+        "until",
+        "made_by",
+        "inherited",
+        "confirmed_by",
+    },
+    "before": {"at", "who", "breaks_glass", "seals", "signs_out", "signs_in_for_minutes"},
+    "allowed": {"who", "patient", "slices", "withheld", "why", "counted", "words"},
+    "refused": {"who", "patient", "slices", "reason", "words"},
+}
+
+
+class NotAWorld(ValueError):
+    """The file breaks a rule of worlds; the sentence says which."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One line of `allowed` or `refused`.
+
+    `counted` is the allowance that an allowed opening draws on, `withheld` the slices that are asked for with the
+    others and not given (a closed site's), `words` the reason that opens what is sealed.
+    """
+
+    who: str
+    patient: str
+    slices: tuple[str, ...]
+    reason: str | None
+    why: str | None
+    counted: str
+    words: str | None
+    withheld: tuple[str, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the gate must say yes."""
+        return self.reason is None
+
+    @property
+    def in_care(self) -> bool:
+        """Whether the patient must be on the account's own list."""
+        return self.allowed and self.counted == "explained"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A world as its file tells it; instants are absolute."""
+
+    name: str
+    at: datetime
+    accounts: dict[str, dict[str, Any]]
+    sites: dict[str, dict[str, Any]]
+    assignments: list[dict[str, Any]]
+    relationships: list[dict[str, Any]]
+    before: list[dict[str, Any]]
+    expected: list[Expected]
+
+    @property
+    def people(self) -> list[str]:
+        """Everybody who asks something, in the order of the cast."""
+        asking = {e.who for e in self.expected} | {deed["who"] for deed in self.before}
+        return [name for name in ACCOUNTS if name in asking]
+
+
+def read_all() -> list[Told]:
+    """Read every world of this folder."""
+    return [read(path.stem, path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))]
+
+
+def read(name: str, text: str) -> Told:
+    """Read one world; raise `NotAWorld` when it breaks a rule."""
+    told = yaml.safe_load(text)
+    if not isinstance(told, dict) or not isinstance(told.get("says"), str):
+        raise NotAWorld(f"{name}: `says` must tell the rule in a sentence.")
+    _check_keys(name, told)
+    at = told.get("at", DEFAULT_INSTANT)
+    expected = [_expected(name, e, refused=False) for e in told.get("allowed", ())]
+    expected += [_expected(name, e, refused=True) for e in told.get("refused", ())]
+    if not [e for e in expected if not e.allowed]:
+        raise NotAWorld(f"{name}: a world that refuses nobody shows nothing.")
+    if not [e for e in expected if not e.allowed and e.who == STRANGER]:
+        raise NotAWorld(f"{name}: the stranger ({STRANGER}) must be refused something.")
+    return Told(
+        name,
+        at,
+        {who: _account(name, at, who, said) for who, said in told.get("accounts", {}).items()},
+        {site: {"closed_on": _day(at, said["closed_on"])} for site, said in told.get("sites", {}).items()},
+        [_assignment(name, at, a) for a in told.get("assignments", ())],
+        [_relationship(name, at, r) for r in told.get("relationships", ())],
+        [{**deed, "at": instant(at, deed["at"])} for deed in told.get("before", ())],
+        expected,
+    )
+
+
+def instant(at: datetime, distance: str | int | None) -> datetime | None:
+    """Return `at` plus a distance such as `-3d+1s`; None stays None, 0 is `at` itself."""
+    if distance is None:
+        return None
+    pieces = _DISTANCE.findall(str(distance))
+    if "".join(map("".join, pieces)) != str(distance) and distance != 0:
+        raise NotAWorld(f"{distance!r} is no distance in time: write -3d, +1s, -4h+1s or 0.")
+    moved = at
+    for sign, number, unit in pieces:
+        moved += timedelta(**{_UNITS[unit]: int(sign + number)})
+    return moved
+
+
+def _check_keys(name: str, told: dict[str, Any]) -> None:
+    for key, value in told.items():
+        if key not in _KNOWN:
+            raise NotAWorld(f"{name}: `{key}` is not a part of a world.")
+        for entry in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
+            if unknown := set(entry) - _KNOWN[key]:
+                raise NotAWorld(f"{name}: {key} knows no {', '.join(sorted(unknown))}.")
+
+
+def _named(world: str, name: str, *known: Any) -> str:
+    if not any(name in names for names in known):
+        raise NotAWorld(f"{world}: nobody and nothing is called {name}.")
+    return name
+
+
+def _expected(world: str, said: dict[str, Any], *, refused: bool) -> Expected:
+    slices = tuple(said.get("slices", ("traits",)))
+    if not set(slices) <= set(SLICES):
+        raise NotAWorld(f"{world}: {slices} are not slices.")
+    if refused and not said.get("reason"):
+        raise NotAWorld(f"{world}: a refusal says its reason.")
+    return Expected(
+        _named(world, said["who"], ACCOUNTS),
+        str(said["patient"]),
+        slices,
+        said["reason"] if refused else None,
+        said.get("why"),
+        said.get("counted", "explained"),
+        said.get("words"),
+        tuple(said.get("withheld", ())),
+    )
+
+
+def _account(world: str, at: datetime, who: str, said: dict[str, Any]) -> dict[str, Any]:
+    _named(world, who, ACCOUNTS)
+    changed: dict[str, Any] = {}
+    if "left_on" in said:
+        changed["left_on"] = _day(at, said["left_on"])
+    if said.get("suspended"):
+        changed["suspended_at"] = instant(at, said["suspended"])
+    if "site" in said:
+        changed["site"] = said["site"] and _named(world, said["site"], SITES)
+    return changed
+
+
+def _assignment(world: str, at: datetime, said: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "who": _named(world, said["who"], ACCOUNTS),
+        "unit": _named(world, said["unit"], UNITS),
+        "since": _day(at, said.get("since", "-100d")),
+        "until": _day(at, said.get("until")),
+        "made_by": _named(world, said.get("made_by", "adam"), ACCOUNTS),
+    }
+
+
+def _relationship(world: str, at: datetime, said: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "patient": str(said["patient"]),
+        "holder": _named(world, said["holder"], ACCOUNTS, UNITS, SITES),
+        "site": said.get("site") and _named(world, said["site"], SITES),
+        "kind": said["kind"],
+        "since": instant(at, said.get("since", "-10d")),
+        "until": instant(at, said.get("until")),
+        "made_by": _named(world, said.get("made_by", "system"), ACCOUNTS),
+        "inherited": bool(said.get("inherited", False)),
+        "confirmed_by": said.get("confirmed_by") and _named(world, said["confirmed_by"], ACCOUNTS),
+    }
+
+
+def _day(at: datetime, distance: str | int | None) -> Any:
+    moved = instant(at, distance)
+    return None if moved is None else moved.date()
