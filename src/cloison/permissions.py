@@ -33,6 +33,13 @@ ROLES = tuple(_TABLE)
 CLINICIANS = frozenset(role for role, cells in _TABLE.items() if "b" in cells[2])
 """Roles that may break the glass, and are always offered it; every other role is told that nothing was found."""
 
+PURPOSES = {
+    **dict.fromkeys(("physician", "nurse", "care_assistant", "pharmacist", "laboratory"), "TREAT"),
+    **dict.fromkeys(("admissions", "secretary", "identity_officer"), "PATADMIN"),
+    **dict.fromkeys(("billing", "coder"), "HPAYMT"),
+}
+"""Purpose of use (HL7 v3 PurposeOfUse) that a role's work has unless it states another; none for who opens nothing."""
+
 
 def rows() -> list[tuple[str, str, str]]:
     """Return (role, slice, verb) for everything that is allowed."""

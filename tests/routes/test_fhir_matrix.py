@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from starlette.routing import Route
 
-from cloison.fhir.app import ROUTES
-from tests.people import World, an_id
+from cloison.fhir.app import ROUTES, fhir_app
+from cloison.gate.machine import MachineGate
+from cloison.permissions import CLINICIANS, ROLES
+from tests.people import ONE_OF_EACH_ROLE, World, an_id
 from tests.routes.fhir import Face, served
+from tests.worlds.faces import slices_in
 
 INSIDE = an_id("inside")
 WEIGHT = an_id("inside weight")
@@ -27,51 +31,59 @@ def _person(**more: Any) -> dict[str, Any]:
     return {"resourceType": "Patient", "name": name, "gender": "female", "birthDate": "1990-04-05", **more}
 
 
-# route: (path and what to send, {who: status}); sam is the stranger, otto's site is closed, lea has left
-_ABOUT = {"nadia": 200, "paul": 200, "sam": 403, "clara": 404, "coline": 404, "adam": 404, "rita": 404}
+# What somebody outside is told: clinicians 403 with the glass, every other role 404 (DESIGN sections 4 and 6).
+_OUTSIDE = {who: 403 if role in CLINICIANS else 404 for role, who in ONE_OF_EACH_ROLE.items()} | {"sam": 403}
+_IN_CARE = dict.fromkeys(("nadia", "paul", "carine", "simone"), 200)  # they work where `inside` lies
+_ABOUT = _OUTSIDE | _IN_CARE
+_CLINICAL = _ABOUT | {"simone": 404}  # a secretary reads no measure
+_GOVERN = ("adam", "rita", "dora", "diane", "system")
+_EACH_ITS_OWN = dict.fromkeys(_OUTSIDE, 200) | dict.fromkeys(_GOVERN, 404)
+_WRITES_TRAITS = ("nadia", "paul", "sam", "clara", "simone", "ivan")
+
+# route: (path and what to send, {who: status}); sam is the stranger
 CASES: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, int]]] = {
-    ("GET", "/metadata"): ("/metadata", {}, dict.fromkeys(_ABOUT, 200)),
-    ("GET", "/Patient"): (
-        "/Patient",
-        {},
-        {**_ABOUT, "sam": 200, "clara": 200, "coline": 200},  # each their own care set
-    ),
+    ("GET", "/metadata"): ("/metadata", {}, dict.fromkeys(_OUTSIDE, 200)),
+    ("GET", "/Patient"): ("/Patient", {}, _EACH_ITS_OWN),
     ("POST", "/Patient"): (
         "/Patient",
         {"json": _person()},
-        {"nadia": 201, "paul": 201, "sam": 201, "clara": 201, "coline": 404, "adam": 404, "rita": 404},
+        _OUTSIDE | dict.fromkeys(_WRITES_TRAITS, 201) | {"carine": 403, "felix": 403, "ivan": 201},
     ),
     ("POST", "/Patient/_search"): (
         "/Patient/_search",
         {"content": "birthdate=1950-03-12", "headers": FORM},
-        {**_ABOUT, "sam": 200, "clara": 200, "coline": 200},
+        _EACH_ITS_OWN,
     ),
     ("GET", "/Patient/{patient}"): (f"/Patient/{INSIDE}", {}, _ABOUT),
     ("PUT", "/Patient/{id}"): (
         f"/Patient/{INSIDE}",
         {"json": _person(id=str(INSIDE)), "headers": {"If-Match": 'W/"9"'}},
-        {**_ABOUT, "nadia": 412, "paul": 412},
+        _ABOUT | dict.fromkeys(_IN_CARE, 412),
     ),
     ("GET", "/Patient/{patient}/$everything"): (f"/Patient/{INSIDE}/$everything", {}, _ABOUT),
     ("POST", "/Patient/{patient}/$break-glass"): (
         f"/Patient/{INSIDE}/$break-glass",
         {"json": BROKEN},
-        {**_ABOUT, "sam": 200},
+        {who: 200 if status == 403 else status for who, status in _OUTSIDE.items()},
     ),
-    ("GET", "/Patient/{patient}/{type}"): (f"/Patient/{INSIDE}/Observation", {}, _ABOUT),
-    ("GET", "/Patient/{patient}/{type}/{id}"): (f"/Patient/{INSIDE}/Observation/{WEIGHT}", {}, _ABOUT),
-    ("GET", "/{type}"): (f"/Observation?patient={INSIDE}", {}, _ABOUT),
-    ("POST", "/{type}"): ("/Observation", {"json": _weight()}, {**_ABOUT, "nadia": 201, "paul": 201}),
+    ("GET", "/Patient/{patient}/{type}"): (f"/Patient/{INSIDE}/Observation", {}, _CLINICAL),
+    ("GET", "/Patient/{patient}/{type}/{id}"): (f"/Patient/{INSIDE}/Observation/{WEIGHT}", {}, _CLINICAL),
+    ("GET", "/{type}"): (f"/Observation?patient={INSIDE}", {}, _CLINICAL),
+    ("POST", "/{type}"): (
+        "/Observation",
+        {"json": _weight()},
+        _CLINICAL | {"nadia": 201, "paul": 201, "carine": 201},
+    ),
     ("POST", "/{type}/_search"): (
         "/Observation/_search",
         {"content": f"patient={INSIDE}", "headers": FORM},
-        _ABOUT,
+        _CLINICAL,
     ),
-    ("GET", "/{type}/{id}"): (f"/Observation/{WEIGHT}?patient={INSIDE}", {}, _ABOUT),
+    ("GET", "/{type}/{id}"): (f"/Observation/{WEIGHT}?patient={INSIDE}", {}, _CLINICAL),
     ("PUT", "/{type}/{id}"): (
         f"/Observation/{WEIGHT}",
         {"json": _weight(id=str(WEIGHT)), "headers": {"If-Match": 'W/"9"'}},
-        {**_ABOUT, "nadia": 412, "paul": 412},
+        _CLINICAL | {"nadia": 412, "paul": 412, "carine": 412},
     ),
 }
 
@@ -80,18 +92,44 @@ def test_every_route_stands_in_the_matrix() -> None:
     assert {(method, path) for method, path, _ in ROUTES} == set(CASES)
 
 
+def test_every_route_that_is_served_comes_from_the_table(world: World) -> None:
+    """A route added beside the table would be in no matrix: what the application serves is the table."""
+    app = fhir_app(MachineGate(world.web), world.keyring, world.index_key)
+    served_routes = {
+        (method, route.path)
+        for route in app.routes
+        if isinstance(route, Route)
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+    assert len(app.routes) == len(ROUTES)
+    assert served_routes == {(method, path) for method, path, _ in ROUTES}
+
+
+def test_every_role_and_the_stranger_stand_in_every_row() -> None:
+    everybody = {*ONE_OF_EACH_ROLE.values(), "sam"}
+    assert set(ONE_OF_EACH_ROLE) == set(ROLES)
+    assert [route for route, (_, _, expected) in CASES.items() if set(expected) != everybody] == []
+
+
 @pytest.mark.parametrize("route", CASES, ids=" ".join)
 def test_each_route_answers_each_role_as_written(world: World, route: tuple[str, str]) -> None:
     path, sent, expected = CASES[route]
+    world.forge("system")  # sign-in opens it none
 
     async def story(face: Face) -> None:
-        for who, status in expected.items():
+        said = {}
+        for who in expected:
             told = await face.send(who, route[0], path, **dict(sent))
-            assert told.status_code == status, (who, told.text)
+            said[who] = told.status_code
             assert told.headers["content-type"] == "application/fhir+json"
             assert told.headers["cache-control"] == "no-store"
-            if status >= 400:
+            if told.status_code >= 400:
                 assert told.json()["resourceType"] == "OperationOutcome"
+                assert slices_in(told.text) == frozenset()
+            if told.status_code in (403, 404):
+                offered = "$break-glass" in told.text
+                assert offered == (told.status_code == 403), (who, told.text)
+        assert said == expected
         nobody = await face.send(None, route[0], path, **sent)
         assert nobody.status_code == (200 if path == "/metadata" else 401)
 

@@ -47,7 +47,7 @@ _KNOWN = {
 }
 
 
-class NotAWorld(ValueError):
+class WorldError(ValueError):
     """The file breaks a rule of worlds; the sentence says which."""
 
 
@@ -105,18 +105,18 @@ def read_all() -> list[Told]:
 
 
 def read(name: str, text: str) -> Told:
-    """Read one world; raise `NotAWorld` when it breaks a rule."""
+    """Read one world; raise `WorldError` when it breaks a rule."""
     told = yaml.safe_load(text)
     if not isinstance(told, dict) or not isinstance(told.get("says"), str):
-        raise NotAWorld(f"{name}: `says` must tell the rule in a sentence.")
+        raise WorldError(f"{name}: `says` must tell the rule in a sentence.")
     _check_keys(name, told)
     at = told.get("at", DEFAULT_INSTANT)
     expected = [_expected(name, e, refused=False) for e in told.get("allowed", ())]
     expected += [_expected(name, e, refused=True) for e in told.get("refused", ())]
     if not [e for e in expected if not e.allowed]:
-        raise NotAWorld(f"{name}: a world that refuses nobody shows nothing.")
+        raise WorldError(f"{name}: a world that refuses nobody shows nothing.")
     if not [e for e in expected if not e.allowed and e.who == STRANGER]:
-        raise NotAWorld(f"{name}: the stranger ({STRANGER}) must be refused something.")
+        raise WorldError(f"{name}: the stranger ({STRANGER}) must be refused something.")
     return Told(
         name,
         at,
@@ -135,7 +135,7 @@ def instant(at: datetime, distance: str | int | None) -> datetime | None:
         return None
     pieces = _DISTANCE.findall(str(distance))
     if "".join(map("".join, pieces)) != str(distance) and distance != 0:
-        raise NotAWorld(f"{distance!r} is no distance in time: write -3d, +1s, -4h+1s or 0.")
+        raise WorldError(f"{distance!r} is no distance in time: write -3d, +1s, -4h+1s or 0.")
     moved = at
     for sign, number, unit in pieces:
         moved += timedelta(**{_UNITS[unit]: int(sign + number)})
@@ -145,24 +145,24 @@ def instant(at: datetime, distance: str | int | None) -> datetime | None:
 def _check_keys(name: str, told: dict[str, Any]) -> None:
     for key, value in told.items():
         if key not in _KNOWN:
-            raise NotAWorld(f"{name}: `{key}` is not a part of a world.")
+            raise WorldError(f"{name}: `{key}` is not a part of a world.")
         for entry in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
             if unknown := set(entry) - _KNOWN[key]:
-                raise NotAWorld(f"{name}: {key} knows no {', '.join(sorted(unknown))}.")
+                raise WorldError(f"{name}: {key} knows no {', '.join(sorted(unknown))}.")
 
 
 def _named(world: str, name: str, *known: Any) -> str:
     if not any(name in names for names in known):
-        raise NotAWorld(f"{world}: nobody and nothing is called {name}.")
+        raise WorldError(f"{world}: nobody and nothing is called {name}.")
     return name
 
 
 def _expected(world: str, said: dict[str, Any], *, refused: bool) -> Expected:
     slices = tuple(said.get("slices", ("traits",)))
     if not set(slices) <= set(SLICES):
-        raise NotAWorld(f"{world}: {slices} are not slices.")
+        raise WorldError(f"{world}: {slices} are not slices.")
     if refused and not said.get("reason"):
-        raise NotAWorld(f"{world}: a refusal says its reason.")
+        raise WorldError(f"{world}: a refusal says its reason.")
     return Expected(
         _named(world, said["who"], ACCOUNTS),
         str(said["patient"]),

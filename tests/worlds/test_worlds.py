@@ -16,7 +16,7 @@ from tests.people import ACCOUNTS, an_id
 from tests.routes.fhir import Face, served
 from tests.routes.pages_process import Pages, serving
 from tests.worlds import faces, reading
-from tests.worlds.reading import Expected, NotAWorld, Told
+from tests.worlds.reading import Expected, Told, WorldError
 from tests.worlds.scene import Stage
 
 WORLDS = reading.read_all()
@@ -185,7 +185,7 @@ def kinds_known() -> dict[str, dict]:
     ],
 )
 def test_a_file_that_is_no_world_is_not_read(text: str, sentence: str) -> None:
-    with pytest.raises(NotAWorld) as raised:
+    with pytest.raises(WorldError) as raised:
         reading.read("wrong", text)
     assert sentence in str(raised.value)
 

@@ -29,11 +29,6 @@ from cloison.records.slices import slices_of
 PURPOSES = ("TREAT", "ETREAT", "BTG", "HOPERAT", "HPAYMT", "PATADMIN", "PATRQT", "HSYSADMIN")
 """HL7 v3 PurposeOfUse codes that the gate knows."""
 
-_DEFAULTS = {
-    **dict.fromkeys((*permissions.CLINICIANS, "laboratory"), "TREAT"),
-    **dict.fromkeys(("admissions", "secretary", "identity_officer"), "PATADMIN"),
-    **dict.fromkeys(("billing", "coder"), "HPAYMT"),
-}
 _REMEMBERED = 30.0
 _MOST_REMEMBERED = 4096
 
@@ -145,7 +140,7 @@ def _bearer(request: Request) -> bytes:
 def _purpose(request: Request, role: str) -> str | None:
     stated = request.headers.get("x-purpose-of-use")
     if stated is None:
-        return _DEFAULTS.get(role)
+        return permissions.PURPOSES.get(role)
     if stated not in PURPOSES:
         raise outcome.problem(
             400,

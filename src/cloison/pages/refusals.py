@@ -40,7 +40,10 @@ def refused(request: HttpRequest, reason: str, patient_id: UUID | None = None) -
         )
     if patient_id is not None and person(request).may_break_glass:
         return render(request, "pages/not_in_care.html", {"patient_id": patient_id}, status=403)
-    if patient_id is None and reason == "role_refuses":
+    if patient_id is None and reason in (
+        "role_refuses",
+        "no_purpose",
+    ):  # a role that opens nothing has no purpose
         return _page(
             request,
             403,

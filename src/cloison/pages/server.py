@@ -60,13 +60,8 @@ class Person:
 
     @property
     def purpose(self) -> str:
-        """Purpose of use (HL7 v3 PurposeOfUse) that the pages state for this role."""
-        return {
-            "coder": "HPAYMT",
-            "billing": "HPAYMT",
-            "admissions": "PATADMIN",
-            "secretary": "PATADMIN",
-        }.get(self.role, "TREAT")
+        """Purpose of use (HL7 v3 PurposeOfUse) that the pages state for this role; empty where it opens nothing."""
+        return permissions.PURPOSES.get(self.role, "")
 
 
 def server(request: HttpRequest) -> Server:
