@@ -12,6 +12,7 @@ from cloison.gate import calls, opened
 from cloison.gate.client import Gate
 from tests.database import Database
 from tests.people import World, an_id
+from tests.routes.fhir import Face, served
 
 WORDS = [
     "Lefèvre",
@@ -70,6 +71,23 @@ def test_a_moved_row_fails_to_decrypt_and_is_reported(
     with pytest.raises(CloisonError) as raised:
         opened_by_nadia(world, gate)
     assert raised.value.code == Code.RECORD_UNREADABLE
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_over_fhir_a_moved_row_is_an_error_of_ours_that_names_nobody(
+    world: World, database: Database, caplog: pytest.LogCaptureFixture, move: str
+) -> None:
+    database.connect().execute(MOVES[move], {"one": an_id("inside"), "other": an_id("elsewhere")})
+
+    async def story(face: Face) -> None:
+        told = await face.get("nadia", f"/Patient/{an_id('inside')}/$everything")
+        assert told.status_code == 500
+        assert told.json()["issue"][0]["diagnostics"].endswith("nothing of it is shown.")
+        assert not any(word in told.text + caplog.text for word in WORDS)
+        assert (await face.get("sam", f"/Patient/{an_id('inside')}")).status_code == 403
+
+    served(world, story)
+    assert "record-unreadable" in caplog.text  # what a security officer's log collector looks for
 
 
 def test_a_row_moved_to_another_site_fails_to_decrypt(world: World, gate: Gate, database: Database) -> None:
