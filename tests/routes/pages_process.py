@@ -11,7 +11,7 @@ import socketserver
 import subprocess
 import sys
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -57,10 +57,12 @@ def posted(client: httpx.Client, path: str, **fields: str) -> httpx.Response:
 
 
 @contextmanager
-def serving(cluster: clusters.Cluster) -> Iterator[Pages]:
-    """Build the cast in a database of its own and serve the pages over it."""
+def serving(cluster: clusters.Cluster, before: Callable[[World], object] | None = None) -> Iterator[Pages]:
+    """Build the cast in a database of its own and serve the pages over it; `before` the process connects."""
     with databases.migrated(cluster) as database:
         world = build(database.admin, database.conninfo("cloison_web"))
+        if before is not None:
+            before(world)
         with _process(world) as port:
             yield Pages(world, f"http://127.0.0.1:{port}")
 

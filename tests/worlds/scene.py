@@ -26,8 +26,7 @@ from tests.worlds.reading import Told
 _ALWAYS = datetime(2020, 1, 1, tzinfo=UTC)
 _SIGNED_IN = timedelta(hours=6)  # before the world's instant; a session lasts twelve hours here
 _FROZEN = """
-create or replace function gate.now() returns timestamptz
-language sql volatile security definer set search_path = pg_catalog, gate, pg_temp
+create or replace function gate.clock() returns table (at timestamptz) language sql stable
 as $$ select timestamptz '{}' $$"""
 _EMPTY = (
     "access.relationship",

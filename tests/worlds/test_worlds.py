@@ -201,10 +201,16 @@ WRONG = {
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_world_goes_red(pages: Pages, stage: Stage, wrong: str) -> None:
-    base = "says: x\nrelationships: [{patient: inside, holder: surgery_b, kind: ward_presence}]\n"
-    stranger = "" if "who: sam" in WRONG[wrong] else "{who: sam, patient: inside, reason: no_relationship}, "
-    told = WRONG[wrong].replace("refused: [", f"refused: [{stranger}")
-    if "refused" not in told:
-        told += "\nrefused: [{who: sam, patient: elsewhere, reason: no_relationship}]"
+    right = "says: x\nrelationships: [{patient: inside, holder: surgery_b, kind: ward_presence}]\n"
+    refused = "{who: sam, patient: elsewhere, reason: no_relationship}"
+    test_every_path_answers_as_the_world_says(
+        pages, stage, reading.read("right", f"{right}refused: [{refused}]")
+    )
+    kind, line = WRONG[wrong].split(": [", 1)
+    told = (
+        f"{right}refused: [{refused}, {line}"
+        if kind == "refused"
+        else f"{right}refused: [{refused}]\n{WRONG[wrong]}"
+    )
     with pytest.raises(AssertionError):
-        test_every_path_answers_as_the_world_says(pages, stage, reading.read("wrong", base + told))
+        test_every_path_answers_as_the_world_says(pages, stage, reading.read("wrong", told))
