@@ -20,14 +20,14 @@ _STEP = re.compile(r"\((\d)\)")
 def steps_of(text: str) -> set[int]:
     """The steps that a function's file numbers at its head: every (n), and all between (n) and (m)."""
     head = "\n".join(
-        line for line in text.split("create or replace")[0].splitlines() if line.startswith("--   (")
+        line for line in text.split("create or replace")[0].splitlines() if line.startswith("--")
     )
     between = {n for first, last in _RANGE.findall(head) for n in range(int(first), int(last) + 1)}
     return between | set(map(int, _STEP.findall(head)))
 
 
 def test_the_steps_are_read_as_they_are_written() -> None:
-    text = "-- Opens (at once).\n--   (1) session  (4) count\n--   (6) to (8) the rest\ncreate or replace function"
+    text = "-- Opens (at once).\n--   (1) session\n--   of old  (4) count\n--   (6) to (8) the rest\ncreate or replace function"
     assert steps_of(text) == {1, 4, 6, 7, 8}
 
 

@@ -279,7 +279,7 @@ def test_in_sql_nothing_is_given(world: World, missing: str) -> None:
             if isinstance(answer, Refused):
                 said = answer.reason
             else:
-                said = "something" if opened.resources(answer.rows, world.keyring) else "nothing"
+                said = "something" if opened.resources(answer, world.keyring) else "nothing"
         except CloisonError as error:
             said = str(error.code)
         assert said == case.reason

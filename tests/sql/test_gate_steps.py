@@ -18,7 +18,7 @@ from cloison.gate import calls
 from cloison.gate.answers import Allowed, Answer, Refused
 from cloison.gate.client import Gate
 from cloison.records import tokens
-from tests.people import World, an_id
+from tests.people import ACCOUNTS, World, an_id
 
 INSIDE, ELSEWHERE = an_id("inside"), an_id("elsewhere")
 SITE = an_id("tilleuls")
@@ -49,7 +49,8 @@ class Caller:
         if function == "ask_openings":
             return calls.openings(secret, patient, more.get("purpose", "TREAT"), "t")
         version = calls.Version("Observation", uuid4(), "clinical", 0, os.urandom(80))
-        return calls.write(secret, patient, SITE, [version], purpose="TREAT", surface="t", **more)
+        site = an_id(ACCOUNTS[self.who][1] or "tilleuls")
+        return calls.write(secret, patient, site, [version], purpose="TREAT", surface="t", **more)
 
     def say(self, function: str, patient: UUID = INSIDE, **more: Any) -> Answer:
         """Ask and take."""

@@ -60,7 +60,7 @@ def ask_gate(world: World, gate: Gate, expected: Expected) -> tuple[Answer, froz
     answer = gate.ask(calls.open_one(opening))
     if isinstance(answer, Refused):
         return answer, frozenset()
-    found = opened.resources(answer.rows, world.keyring)
+    found = opened.resources(answer, world.keyring)
     return answer, slices_in(str([o.resource for o in found]))
 
 
