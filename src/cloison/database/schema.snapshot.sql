@@ -714,9 +714,9 @@ grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) t
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.import_directory() to cloison_import
 grant execute on function gate.imported_digests() to cloison_import
+grant execute on function gate.key_status() to cloison_jobs
 grant execute on function gate.move_staged() to cloison_import
 grant execute on function gate.move_staged_units() to cloison_import
-grant execute on function gate.key_status() to cloison_jobs
 grant execute on function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer) to cloison_signin
 grant execute on function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) to cloison_jobs
 grant execute on function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) to cloison_jobs
