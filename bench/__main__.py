@@ -134,6 +134,8 @@ def _results(out: Path, folder: Path, seconds: float, clients: int) -> Results:
 
 
 def _measure(run: Run, names: list[str]) -> None:
+    if not names:
+        return  # what was asked for is of no N
     if "generation" not in names:
         names = ["generation", *names]  # nothing can be measured before the patients are there
     for name in names:

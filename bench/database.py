@@ -6,17 +6,15 @@ measure under settings that the server did not take; a server that an earlier ru
 
 from __future__ import annotations
 
-import inspect
 import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import sql
 
 from bench import machine
 from bench.processes import postmaster
@@ -61,15 +59,8 @@ def running(deployment: Deployment, settings: dict[str, str], *, cold: bool = Fa
     Yields whether it was dropped (only root may). The clean stop at the end has everything on disk.
     """
     stop_left_over(deployment)
-    with ExitStack() as stack:
-        if "settings" in inspect.signature(deployment.running).parameters:
-            dropped = cold and drop_caches()
-            stack.enter_context(deployment.running(_say, settings=settings))  # type: ignore[call-arg]
-        else:  # a version of the product that takes its settings from the cluster alone
-            with deployment.running(_say):
-                _alter(deployment, settings)
-            dropped = cold and drop_caches()
-            stack.enter_context(deployment.running(_say))
+    dropped = cold and drop_caches()
+    with deployment.running(_say, settings=settings):
         _check(deployment, settings)
         yield dropped
 
@@ -129,14 +120,6 @@ def _one(deployment: Deployment, query: str) -> Any:
     with connect(deployment) as connection:
         row = connection.execute(query.encode()).fetchone()
     return None if row is None else row[0]
-
-
-def _alter(deployment: Deployment, settings: dict[str, str]) -> None:
-    with connect(deployment) as connection:
-        for name, value in settings.items():
-            connection.execute(
-                sql.SQL("alter system set {} = {}").format(sql.Identifier(name), sql.Literal(value))
-            )
 
 
 def _check(deployment: Deployment, settings: dict[str, str]) -> None:

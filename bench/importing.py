@@ -39,10 +39,15 @@ def measure(results: Results) -> None:
     deployment = Deployment.create(data, demo=True)
     with database.running(deployment, database.warm_settings()):
         database.load(deployment, 0)
+        with database.connect(deployment) as connection:
+            site = connection.execute(
+                "select finess from directory.site where closed_on is null order by 1"
+            ).fetchone()
+        options = ["--site", str(site[0]) if site else "", "--source", "bench"]
         program = [sys.executable, "-c", "from cloison.cli import main; main()", "import", "fhir"]
         began = time.monotonic()
         done = subprocess.run(
-            [*program, *map(str, archives)],
+            [*program, *options, *map(str, archives)],
             env=os.environ | {"CLOISON_DATA": str(data)},
             capture_output=True,
             text=True,

@@ -21,7 +21,7 @@ from uuid import UUID
 from psycopg import conninfo, sql
 
 from bench.processes import cpu_seconds, postmaster
-from cloison.database.embedded.places import wheel_folder
+from cloison.database.embedded.binaries import wheel_folder
 from cloison.deployment import Deployment
 from cloison.gate.calls import TAKE
 
