@@ -246,3 +246,9 @@ def test_whoami_names_the_account_and_its_units(world: World) -> None:
     who = "select username, role, site, units from gate.whoami(%s)"
     assert world.sql(who, world.secret("nadia")) == [("nadia", "nurse", "tilleuls", ["surgery_b"])]
     assert world.sql(who, os.urandom(32)) == []
+
+
+def test_a_purpose_is_one_of_the_codes_and_absence_is_none(world: World) -> None:
+    codes = ["TREAT", "HSYSADMIN", "CURIOSITY", "", None]
+    told = [world.sql("select gate.known_purpose(%s)", code)[0][0] for code in codes]
+    assert told == [True, True, False, False, False]

@@ -530,6 +530,8 @@ function gate.imported_digests() returns SETOF bytea
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.key_status() returns TABLE(id uuid, site_id uuid, finess text, name text, made_at timestamp with time zone, retired_at timestamp with time zone, root_id uuid, data_keys bigint)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.known_purpose(p_purpose text) returns boolean
+    sql immutable security invoker owner cloison_gate
 function gate.live_session(p_secret bytea, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid)
     sql stable security invoker owner cloison_gate
 function gate.lock_counters(p_needs gate.need[]) returns void

@@ -19,9 +19,9 @@ begin
   from gate.live_session(p_secret, v_at) s, lateral gate.permitted(s.role, '{traits}', 'read') m;  -- 1
   if v_who.session_id is null then
     v_reason := 'no_session';
-  elsif p_purpose is null then
+  elsif not gate.known_purpose(p_purpose) then  -- 2
     v_reason := 'no_purpose';
-  elsif v_who.yes is not true then  -- 2
+  elsif v_who.yes is not true then
     v_reason := 'role_refuses';
   else
     v_set := array(select c.patient_id from gate.care_set(v_who.account_id, v_who.role, v_at) c);  -- 3

@@ -40,7 +40,7 @@ begin
   select r.kind, r.explained into v_tie from gate.relationship_to(v_who.account_id, v_who.role, p_patient, v_at) r;
   if v_who.session_id is null then
     v_reason := 'no_session';
-  elsif p_purpose is null then
+  elsif not gate.known_purpose(p_purpose) then  -- 2
     v_reason := 'no_purpose';
   elsif cardinality(p_slices) > 0 and v_who.yes is not true  -- 2
         or p_site <> v_who.site_id or p_site <> any (p_key_sites) or not p_key_slices <@ p_slices

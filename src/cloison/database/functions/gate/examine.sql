@@ -10,8 +10,7 @@ returns table (session_id uuid, account_id uuid, role text, site_id uuid, reason
 language sql stable as $$
   select s.session_id, s.account_id, s.role, s.site_id,
          case when s.session_id is null then 'no_session'  -- 1
-              when p_purpose in ('TREAT', 'ETREAT', 'BTG', 'HOPERAT', 'HPAYMT', 'PATADMIN', 'PATRQT', 'HSYSADMIN')
-                   is not true then 'no_purpose'  -- 2
+              when not gate.known_purpose(p_purpose) then 'no_purpose'  -- 2
               when m.yes is not true then 'role_refuses'
               when 'sealed' = any (p_slices) and coalesce(length(p_detail), 0) < 10 then 'sealed_needs_reason'
               when r.kind is null then 'no_relationship' end,  -- 3
