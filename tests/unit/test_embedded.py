@@ -203,8 +203,14 @@ def test_a_cluster_made_by_somebody_else_is_not_doubled(deployment: Deployment) 
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
-def test_without_root_the_cluster_lies_in_the_data_folder() -> None:
-    """The same, by a child of ours that has become the user nobody; what it needs is imported already."""
+def test_without_root_the_cluster_lies_in_the_data_folder(deployment: Deployment) -> None:
+    """The same, by a child of ours that has become the user nobody, who may not read where Python lies.
+
+    So what it needs is imported beforehand, by doing all of it once.
+    """
+    with deployment.running():
+        remember(deployment)
+        assert remembered(deployment)
     with tempfile.TemporaryDirectory(dir="/tmp") as name:
         shutil.chown(name, "nobody")
         child = multiprocessing.get_context("fork").Process(target=_as_nobody, args=(Path(name) / "data",))
