@@ -1,6 +1,6 @@
 """Every numbered step of every function of the gate, by its number: what it refuses, or what it leaves (STYLE 5).
 
-The numbers stand at the head of each file under functions/gate/. tests/contracts/test_gate_functions.py holds this
+The numbers stand at the head of each file under functions/. tests/contracts/test_gate_functions.py holds this
 table against them, both ways.
 """
 
@@ -19,6 +19,7 @@ from cloison.gate.answers import Allowed, Answer, Refused
 from cloison.gate.client import Gate
 from cloison.records import tokens
 from tests.people import ACCOUNTS, World, an_id
+from tests.sql import key_steps
 
 INSIDE, ELSEWHERE = an_id("inside"), an_id("elsewhere")
 SITE = an_id("tilleuls")
@@ -249,6 +250,7 @@ STEPS: dict[tuple[str, int], Step] = {
     ("ask_write", 6): line_and_ticket("ask_write"),
     ("take", 7): take_is_for_its_own_ticket,
     ("take", 8): take_gives_the_allowed_slices,
+    **key_steps.STEPS,
 }
 
 

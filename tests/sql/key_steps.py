@@ -1,4 +1,4 @@
-"""The numbered steps of `gate.rewrap_batch`, by number. More of its refusals: tests/attacks/test_keys.py."""
+"""The numbered steps of `gate.rewrap_batch`, for the table in test_gate_steps. More of its refusals: tests/attacks/test_keys.py."""
 
 from __future__ import annotations
 
@@ -63,8 +63,3 @@ STEPS = {
     ("rewrap_batch", 2): what_was_read,
     ("rewrap_batch", 3): written_down,
 }
-
-
-@pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step[0]} ({step[1]})")
-def test_step(world: World, gate: Gate, step: tuple[str, int]) -> None:
-    STEPS[step](world, gate)
