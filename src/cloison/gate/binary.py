@@ -1,7 +1,7 @@
-"""PostgreSQL's binary formats, as far as one opening needs them: arrays out, rows of `gate.take` in.
+"""PostgreSQL's binary formats, as far as the gate's calls need them: parameters out, rows of `gate.take` in.
 
 Owns: encoding and decoding, with nothing between them and the bytes: on the busiest path of the product a general
-adapter costs more than the decryption. Refuses: types that `ask_open` and `take` do not have.
+adapter costs more than the decryption. Refuses: types that the calls do not have.
 Source: PostgreSQL's send and receive functions (array_send, uuid_send, timestamptz_send, jsonb_send).
 """
 
@@ -18,7 +18,7 @@ import orjson
 
 from cloison.gate.answers import Row
 
-BYTEA, TEXT, UUIDS = 17, 25, 2950
+BYTEA, INT8, TEXT, UUIDS = 17, 20, 25, 2950
 """Types of an array's elements, by their numbers in pg_type."""
 ARRAY_OF = {BYTEA: 1001, TEXT: 1009, UUIDS: 2951}
 """The array type of each."""
@@ -34,6 +34,23 @@ def array(element: int, values: Sequence[bytes | None]) -> bytes:
     """Encode an array of one dimension whose elements, of type `element`, are given in their binary format."""
     encoded = [_NULL if v is None else _INT4.pack(len(v)) + v for v in values]
     return _HEAD.pack(1, None in values, element, len(values), 1) + b"".join(encoded)
+
+
+def array_of_int8(values: Sequence[int]) -> bytes:
+    """Encode a bigint[]; an empty one has no dimension."""
+    if not values:
+        return struct.pack("!iiI", 0, 0, INT8)
+    return array(INT8, [_INT8.pack(v) for v in values])
+
+
+ENCODERS: dict[str, tuple[int, Callable[[Any], bytes]]] = {
+    "bigint[]": (1016, array_of_int8),
+    "boolean": (16, lambda value: b"\1" if value else b"\0"),
+    "bytea": (BYTEA, bytes),
+    "text": (TEXT, lambda value: str(value).encode()),
+    "uuid": (UUIDS, lambda value: bytes(value.bytes)),
+}
+"""By name: the type's number in pg_type, and what makes its binary format."""
 
 
 @lru_cache(maxsize=4096)

@@ -24,6 +24,8 @@ class Ask:
     secret: bytes
     statement: str
     parameters: tuple[Any, ...]
+    types: tuple[str, ...] = ()
+    """Types of the parameters, where the statement is a call of one function with them and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,9 @@ def open_one(opening: Opening) -> Ask:
 
 def _ask(secret: bytes, function: str, types: str, *values: Any) -> Ask:
     ticket = uuid4()
-    marks = ", ".join(f"%s::{name}" for name in ("uuid", "bytea", *types.split()))
-    return Ask(ticket, secret, f"select gate.{function}({marks})", (ticket, secret, *values))
+    named = ("uuid", "bytea", *types.split())
+    marks = ", ".join(f"%s::{name}" for name in named)
+    return Ask(ticket, secret, f"select gate.{function}({marks})", (ticket, secret, *values), named)
 
 
 def list_patients(secret: bytes, purpose: str, surface: str) -> Ask:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,7 +21,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from cloison.errors import CloisonError, Code, code_of
 from cloison.gate.answers import Answer, Row, answer
 from cloison.gate.calls import TAKE, Ask, Opening
-from cloison.gate.wire import Wire
+from cloison.gate.wire import Wire, carries
 from cloison.records.keyring import Keyring
 
 MOST_GATHERED = 64
@@ -83,8 +83,9 @@ class MachineGate:
 
     async def ask(self, ask: Ask) -> Answer:
         """Send `ask`, Sync, `take`; return what the ticket says. Raise `gate-busy`, `gate-fault`."""
-        rows = await self._both(ask.statement, ask.parameters, [ask.ticket], [ask.secret])
-        return answer(rows)
+        if carries(ask):
+            return answer(await self._on_wire(lambda wire: wire.ask(ask)))
+        return answer(await self._both(ask.statement, ask.parameters, [ask.ticket], [ask.secret]))
 
     async def whoami(self, secret: bytes) -> dict[str, Any] | None:
         """Return the live session's account, or None."""
@@ -162,20 +163,20 @@ class MachineGate:
     async def _open_all(self, openings: list[Opening]) -> dict[UUID, Answer]:
         if self.gathered is not None:
             self.gathered.append(len(openings))
-        rows = await self._carried(openings)
+        rows = await self._on_wire(lambda wire: wire.open(openings))
         found: dict[UUID, list[Row]] = defaultdict(list)
         for row in rows:
             found[row.ticket].append(row)
         return {o.ticket: answer(found[o.ticket]) for o in openings}
 
-    async def _carried(self, openings: list[Opening]) -> list[Row]:
-        """Send one set over an idle wire, or a new one; at most as many as there are turns."""
+    async def _on_wire(self, call: Callable[[Wire], Awaitable[list[Row]]]) -> list[Row]:
+        """Make one call over an idle wire, or a new one; at most as many as there are turns."""
         try:
             async with self._turns:
                 self._idle = [wire for wire in self._idle if not wire.closed]
                 wire = self._idle.pop() if self._idle else await Wire.connect(self._conninfo)
                 try:
-                    return await wire.open(openings)
+                    return await call(wire)
                 finally:
                     if not wire.closed:
                         self._idle.append(wire)

@@ -1,4 +1,4 @@
-"""One connection that carries openings and nothing else: ask, Sync, take, Sync, in one round-trip.
+"""One connection that carries the gate's calls and nothing else: ask, Sync, take, Sync, in one round-trip.
 
 Owns: libpq's pipeline mode, driven by the event loop's own reader (psycopg's `pq` module; its general pipeline waits
 six times a call, this one once). Refuses: a second call before the first is answered; going on after any doubt about
@@ -11,17 +11,22 @@ import asyncio
 from collections.abc import Sequence
 
 import psycopg
-from psycopg import generators, pq
+from psycopg import pq
 
 from cloison.gate.answers import Row
-from cloison.gate.binary import ARRAY_OF, BYTEA, TEXT, UUIDS, array, row_of
-from cloison.gate.calls import Opening
+from cloison.gate.binary import ARRAY_OF, BYTEA, ENCODERS, TEXT, UUIDS, array, row_of
+from cloison.gate.calls import Ask, Opening
 
-_ASK = b"select gate.ask_open($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-_ASK_TYPES = (UUIDS, BYTEA, UUIDS, TEXT, TEXT, TEXT, TEXT, UUIDS, TEXT)
+_OPEN = b"select gate.ask_open($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+_OPEN_TYPES = tuple(ARRAY_OF[t] for t in (UUIDS, BYTEA, UUIDS, TEXT, TEXT, TEXT, TEXT, UUIDS, TEXT))
 _TAKE = b"select * from gate.take($1, $2)"
-_TAKE_TYPES = (UUIDS, BYTEA)
+_TAKE_TYPES = (ARRAY_OF[UUIDS], ARRAY_OF[BYTEA])
 _SYNCS = 2
+
+
+def carries(ask: Ask) -> bool:
+    """Whether a wire knows the types of all parameters of `ask`."""
+    return bool(ask.types) and all(name in ENCODERS for name in ask.types)
 
 
 class Wire:
@@ -35,32 +40,49 @@ class Wire:
         self._answer: asyncio.Future[list[pq.abc.PGresult]] | None = None
         self._results: list[pq.abc.PGresult] = []
         self._syncs = 0
+        self._prepared: dict[bytes, bytes] = {}
         self.closed = False
 
     @classmethod
     async def connect(cls, conninfo: str) -> Wire:
-        """Connect, prepare both statements, enter pipeline mode; raise psycopg's errors."""
+        """Connect and enter pipeline mode; raise psycopg's errors."""
         connection = await psycopg.AsyncConnection.connect(conninfo, autocommit=True)
-        libpq = connection.pgconn
-        for name, statement, types in ((b"ask", _ASK, _ASK_TYPES), (b"take", _TAKE, _TAKE_TYPES)):
-            libpq.send_prepare(name, statement, [ARRAY_OF[t] for t in types])
-            [result] = await connection.wait(generators.execute(libpq))
-            if result.status != pq.ExecStatus.COMMAND_OK:
-                await connection.close()
-                raise _error(result)
-        libpq.enter_pipeline_mode()
+        connection.pgconn.enter_pipeline_mode()
         wire = cls(connection)
-        wire._loop.add_reader(libpq.socket, wire._readable)
+        wire._loop.add_reader(wire._libpq.socket, wire._readable)
         return wire
 
     async def open(self, openings: Sequence[Opening]) -> list[Row]:
         """Ask for `openings` and take what their committed tickets say; raise what PostgreSQL raised."""
         tickets = array(UUIDS, [o.ticket.bytes for o in openings])
         secrets = array(BYTEA, [o.secret for o in openings])
+        return await self._both(_OPEN, _OPEN_TYPES, [tickets, secrets, *_arrays(openings)], tickets, secrets)
+
+    async def ask(self, ask: Ask) -> list[Row]:
+        """Send one call that `carries` said yes to, and take what its committed ticket says."""
+        statement = ask.statement
+        for n, name in enumerate(ask.types, start=1):
+            statement = statement.replace(f"%s::{name}", f"${n}", 1)
+        known = [ENCODERS[name] for name in ask.types]
+        values = [
+            None if v is None else encode(v) for v, (_, encode) in zip(ask.parameters, known, strict=True)
+        ]
+        tickets, secrets = array(UUIDS, [ask.ticket.bytes]), array(BYTEA, [ask.secret])
+        return await self._both(statement.encode(), [oid for oid, _ in known], values, tickets, secrets)
+
+    async def _both(
+        self,
+        statement: bytes,
+        types: Sequence[int],
+        values: Sequence[bytes | None],
+        tickets: bytes,
+        secrets: bytes,
+    ) -> list[Row]:
         self._results, self._syncs, self._answer = [], 0, self._loop.create_future()
+        known = statement in self._prepared
         try:
-            self._send(b"ask", [tickets, secrets, *_arrays(openings)])
-            self._send(b"take", [tickets, secrets])
+            self._send(statement, types, values)
+            self._send(_TAKE, _TAKE_TYPES, [tickets, secrets])
             await self._flushed()
             results = await self._answer
         except BaseException:
@@ -70,6 +92,8 @@ class Wire:
             self._answer = None
         for result in results:
             if result.status == pq.ExecStatus.FATAL_ERROR:
+                if not known:  # perhaps it was the preparing that failed
+                    self.close()
                 raise _error(result)
         took = results[-1]
         width = range(took.nfields)
@@ -82,7 +106,12 @@ class Wire:
             self._loop.remove_reader(self._libpq.socket)
             self._libpq.finish()
 
-    def _send(self, name: bytes, values: list[bytes | None]) -> None:
+    def _send(self, statement: bytes, types: Sequence[int], values: Sequence[bytes | None]) -> None:
+        """Queue one statement and a Sync; prepared under a name of this connection at first use."""
+        name = self._prepared.get(statement)
+        if name is None:
+            name = self._prepared[statement] = b"call%d" % len(self._prepared)
+            self._libpq.send_prepare(name, statement, types)
         self._libpq.send_query_prepared(name, values, [1] * len(values), result_format=1)
         self._libpq.pipeline_sync()
 
