@@ -1,27 +1,42 @@
-"""Worker processes of long loads: they end with whoever started them.
+"""Worker processes of long loads: they inherit nothing, and end with whoever started them.
 
-Owns: what each worker process does first. Refuses: outliving a parent that was killed; an orphan would keep keys in
-memory, and locks and connections open, without end.
+Owns: how they are started, and what each does first. Refuses: fork of a process that has threads, locks and
+connections; outliving a parent that was killed, with keys in memory.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
-import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
 
-_EVERY = 0.5
+
+def pool(prepare: Callable[..., None], *given: Any) -> ProcessPoolExecutor:
+    """Return a pool of as many workers as there are processors; each is made ready by `prepare(*given)`."""
+    context = multiprocessing.get_context("forkserver")
+    return ProcessPoolExecutor(mp_context=context, initializer=_begin, initargs=(prepare, given))
+
+
+def _begin(prepare: Callable[..., None], given: tuple[Any, ...]) -> None:
+    end_with_parent()
+    prepare(*given)
 
 
 def end_with_parent() -> None:
-    """End this process within a second of its parent's death, and leave Ctrl-C to the parent."""
+    """End this process when the one that started it dies, and leave Ctrl-C to that one.
+
+    The parent by process id is the server that forks; who is waited for is the process that asked for a worker.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = os.getppid()
+    parent = multiprocessing.parent_process()
 
     def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_EVERY)
+        if parent is not None:
+            parent.join()
         os._exit(1)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()

@@ -141,6 +141,8 @@ def test_killed_with_a_spool_it_leaves_ciphertext_which_the_next_start_removes(
     while sum(path.stat().st_size for path in spool.glob("run-*/[0-9]*")) < 200_000:
         assert running.poll() is None
         time.sleep(0.005)
+    below = descendants(running.pid)
+    assert len(below) >= 3  # the server that forks, a tracker, the workers
     running.kill()
     running.wait()
     left = b"".join(path.read_bytes() for path in spool.glob("run-*/*"))
@@ -148,27 +150,37 @@ def test_killed_with_a_spool_it_leaves_ciphertext_which_the_next_start_removes(
     assert not any(
         word in left for word in (b"Tessier", b"Odile", b"1948-07-02", b"Observation", b"single.ndjson")
     )
-    deadline = time.monotonic() + 10
-    while workers_of(running.pid) and time.monotonic() < deadline:
+    deadline = time.monotonic() + 30
+    while set(below) & set(alive()) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert workers_of(running.pid) == []
+    assert set(below) & set(alive()) == set()
     done = cloison(deployment, source, "--site", SITE, "--json")
     assert done.returncode == 0, done.stderr
     assert list(spool.iterdir()) == []
     assert json.loads(done.stdout)["patients"] == {"imported": 3000, "already": 0, "refused": 0}
 
 
-def workers_of(pid: int) -> list[int]:
-    """Processes of an import that live on without their parent."""
-    found = []
+def descendants(pid: int) -> list[int]:
+    """Processes below `pid`, the youngest generation last."""
+    found, parents = [], {pid}
+    for _ in range(3):
+        children = [child for child, parent in alive().items() if parent in parents]
+        found += children
+        parents = set(children)
+    return found
+
+
+def alive() -> dict[int, int]:
+    """Parents by process."""
+    table = {}
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            said = (entry / "cmdline").read_bytes()
+            state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
         except OSError:
             continue
-        if b"single.ndjson" in said and int(entry.name) not in (pid, os.getpid()):
-            found.append(int(entry.name))
-    return found
+        if state != "Z":
+            table[int(entry.name)] = int(parent)
+    return table
 
 
 def test_what_is_nobodys_fault_ends_the_run_and_refuses_nobody(
@@ -191,14 +203,16 @@ def test_what_is_nobodys_fault_ends_the_run_and_refuses_nobody(
 def test_a_worker_that_is_ended_is_one_sentence(deployment: Deployment, tmp_path: Path) -> None:
     rows = [row for n in range(3000) for row in (patient(f"v{n}"), weight(f"vw{n}", f"v{n}"))]
     source = lines(tmp_path / "single.ndjson", *rows)
-    running = subprocess.Popen(command(deployment, source, "--site", SITE), stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        command(deployment, source, "--site", SITE), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     deadline = time.monotonic() + 30
-    while not (children := workers_of(running.pid)) and time.monotonic() < deadline:
+    while len(below := descendants(running.pid)) < 4 and time.monotonic() < deadline:
         time.sleep(0.01)
-    os.kill(children[0], signal.SIGKILL)
-    _, said = running.communicate(timeout=60)
-    assert running.returncode == 1
-    assert said.splitlines()[-1].endswith("[import-worker]")
+    os.kill(below[-1], signal.SIGKILL)
+    printed, said = running.communicate(timeout=60)
+    assert (running.returncode, printed) == (1, "")
+    assert said.splitlines()[-1].endswith("[import-worker]"), said
     done = json.loads(cloison(deployment, source, "--site", SITE, "--json").stdout)
     assert done["patients"]["imported"] + done["patients"]["already"] == 3000
 

@@ -34,7 +34,7 @@ from cloison.errors import CloisonError, Code
 from cloison.records import envelope, tokens
 from cloison.records.keyring import Keyring, RootKey
 from cloison.records.sealing import Compartment
-from cloison.workers import end_with_parent
+from cloison.workers import pool
 
 BATCH = 250
 
@@ -83,8 +83,8 @@ def load_patients(
         wrapping = read_wrapping_keys(connection)
         ranges = [(start, min(BATCH, count - start)) for start in range(there, count, BATCH)]
         on_progress(there, count)
-        with ProcessPoolExecutor(initializer=_prepare, initargs=(root, wrapping, today)) as pool:
-            for batch in _in_order(pool, ranges):
+        with pool(_prepare, root, wrapping, today) as workers:
+            for batch in _in_order(workers, ranges):
                 refused = write_patients(importer, batch)
                 if refused:
                     raise CloisonError(
@@ -97,11 +97,11 @@ def load_patients(
     return max(0, count - (ranges[0][0] if ranges else count))
 
 
-def _in_order(pool: ProcessPoolExecutor, ranges: list[tuple[int, int]]) -> Iterator[list[SealedPatient]]:
+def _in_order(workers: ProcessPoolExecutor, ranges: list[tuple[int, int]]) -> Iterator[list[SealedPatient]]:
     """Keep a few batches under way, and yield them in order: what is stored is always a prefix."""
     waiting = []
     for start, size in ranges:
-        waiting.append(pool.submit(_sealed_range, start, size))
+        waiting.append(workers.submit(_sealed_range, start, size))
         if len(waiting) > 6:
             yield waiting.pop(0).result()
     for future in waiting:
@@ -112,7 +112,6 @@ _worker: dict[str, Any] = {}
 
 
 def _prepare(root: RootKey, wrapping: list[tuple[Any, ...]], today: date) -> None:
-    end_with_parent()
     keyring = Keyring(root)
     keyring.load(wrapping)
     group = build_group()

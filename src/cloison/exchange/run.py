@@ -22,6 +22,7 @@ from uuid import UUID
 
 import psycopg
 
+from cloison import workers
 from cloison.database import staged
 from cloison.database.import_role import import_connection
 from cloison.errors import CloisonError, Code
@@ -91,9 +92,12 @@ def import_fhir(
             wanted.regroup,
         )
         try:
-            with ProcessPoolExecutor(initializer=worker.prepare, initargs=(setting,)) as pool:
+            with workers.pool(worker.become, setting) as pool:
                 _work_through(pool, paths, spool, Writer(connection, report), report, total, on_progress)
-        except BrokenProcessPool as error:
+        except (
+            BrokenProcessPool,
+            BrokenPipeError,
+        ) as error:  # the second: it ended before it read its setting
             raise CloisonError(Code.IMPORT_WORKER) from error
     return report
 

@@ -18,7 +18,7 @@ import orjson
 import zstandard
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-BUCKETS = 128
+BUCKETS = 256
 _NONCE = 12
 _LENGTH = 4
 

@@ -25,7 +25,6 @@ from cloison.exchange.sealing import Sealer
 from cloison.exchange.spool import BUCKETS, records, sealed_record
 from cloison.exchange.stays import Receiver
 from cloison.records.keyring import Keyring, RootKey
-from cloison.workers import end_with_parent
 
 DIGEST = 32
 _UNREAD = "This could not be understood ({}), though its structure is right: tell the maintainers."
@@ -66,14 +65,8 @@ class _Sorted(Sequence[bytes]):
         return self._digests[n * DIGEST : (n + 1) * DIGEST]
 
 
-def prepare(setting: Setting) -> None:
-    """Make this process a worker, which ends with its parent."""
-    end_with_parent()
-    become(setting)
-
-
 def become(setting: Setting) -> None:
-    """Keep what the tasks need."""
+    """Make this process a worker: keep what the tasks need."""
     keyring = Keyring(setting.root)
     keyring.load(setting.wrapping)
     listed = _Sorted(setting.known)
@@ -129,18 +122,22 @@ def _seal(patient: str, entries: Sequence[Entry], places: Places, outcome: Outco
 def take_bucket(bucket: int, path: Path) -> Outcome:
     """Seal the patients of one bucket of the spool."""
     outcome = Outcome()
-    groups: dict[str, list[Entry]] = {}
+    groups: dict[str, list[tuple[str, str, bytes]]] = {}
     held: set[str] = set()
     for file, where, record in records(_Worker.setting.spool_key, bucket, path):
         called, _, resource = record.partition(b"\n")
-        name = called.decode()
-        if not resource:
-            held.add(name)
-            continue
-        parsed = orjson.loads(resource)
-        groups.setdefault(name, []).append(Entry(file, where, parsed, references(parsed)))
-    for patient, entries in groups.items():
+        if resource:
+            groups.setdefault(called.decode(), []).append((file, where, resource))
+        else:
+            held.add(called.decode())
+    for patient in list(groups):
+        waiting = groups.pop(patient)  # bytes until their turn comes: parsed, they are many times larger
         if patient not in held:  # the fault that holds them back was told where it was found
+            entries = [
+                Entry(file, where, parsed, references(parsed))
+                for file, where, resource in waiting
+                if (parsed := orjson.loads(resource))
+            ]
             _seal(patient, entries, _Worker.setting.places, outcome)
     outcome.held += len(held)
     return outcome
