@@ -30,6 +30,7 @@ from cloison.database.import_role import import_connection
 from cloison.demo.group import Group, build_group
 from cloison.demo.model import Person
 from cloison.demo.population import population
+from cloison.demo.queues import Queues
 from cloison.errors import CloisonError, Code
 from cloison.records import envelope, tokens
 from cloison.records.keyring import Keyring, RootKey
@@ -116,6 +117,7 @@ def _prepare(root: RootKey, wrapping: list[tuple[Any, ...]], today: date) -> Non
     keyring.load(wrapping)
     group = build_group()
     _worker.update(keyring=keyring, index=root.subkey("index"), group=group, today=today)
+    _worker["queues"] = Queues(group, today)
 
 
 def _sealed_range(start: int, size: int) -> list[SealedPatient]:
@@ -171,9 +173,13 @@ def _facts(person: Person) -> Iterator[Fact]:
         for move in stay.movements:
             yield Fact(move.unit_id, "ward_presence", move.since, move.until, stay.site_id, stay.id)
     for visit in person.appointments:
-        yield Fact(visit.practitioner_id, "appointment", visit.at, visit.at, visit.site_id, None)
+        for holder in (visit.practitioner_id, visit.unit_id):  # the unit's: its secretaries work on both
+            yield Fact(holder, "appointment", visit.at, visit.at, visit.site_id, None)
     for order in person.orders:
-        yield Fact(order.unit_id, "order", order.at, order.done_at, order.site_id, None)
+        yield Fact(order.unit_id, "order", order.at, order.done_at, order.site_id, order.id)
+    queues: Queues = _worker["queues"]
+    for item in queues.of(person):
+        yield Fact(item.account_id, item.kind, item.since, None, item.stay.site_id, item.stay.id)
 
 
 def _contact(person: Person, index: bytes) -> Iterator[tuple[int, datetime, datetime | None]]:
