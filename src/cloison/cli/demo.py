@@ -13,15 +13,8 @@ from pathlib import Path
 
 import click
 import psycopg
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
+from cloison.cli._progress import counting
 from cloison.database.migrate import migrate
 from cloison.database.reference import write_reference
 from cloison.demo import accounts
@@ -74,14 +67,7 @@ def prepare(deployment: Deployment, patients: int) -> Group:
     with psycopg.connect(deployment.admin_conninfo(), autocommit=True) as connection:
         write_reference(connection)
         load_group(connection, root, group)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns) as progress:
+    with counting() as progress:
         task = progress.add_task("Patients", total=patients)
         load_patients(
             deployment.admin_conninfo(),

@@ -11,15 +11,8 @@ from typing import Any
 from uuid import UUID
 
 import click
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
+from cloison.cli._progress import counting
 from cloison.deployment import Deployment
 from cloison.gate import rotation
 from cloison.gate.keys import KeyGate, KeyState
@@ -125,11 +118,10 @@ def rotate_root(data: Path | None) -> None:
 
 
 def _rotate_owner(data: Path | None, chosen: Callable[[list[KeyState]], UUID | None]) -> None:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with _gate(data) as (deployment, gate):
         site_id = chosen(gate.status())
         keyring = Keyring(root_key.load(deployment.data, demo=deployment.is_demo))
-        with Progress(*columns, TimeRemainingColumn()) as progress:
+        with counting() as progress:
             task = progress.add_task("Data keys", total=None)
 
             def on_progress(done: int, total: int) -> None:
