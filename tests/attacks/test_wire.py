@@ -124,14 +124,15 @@ def test_a_lost_connection_is_told_once_and_made_anew(world: World, database: Da
     asyncio.run(story())
 
 
-def test_a_malformed_set_fails_alone_and_the_wire_goes_on(world: World) -> None:
+def test_a_set_that_fails_closes_its_wire_and_the_next_one_is_answered(world: World) -> None:
     async def story() -> None:
         wire = await Wire.connect(world.web)
         one = opening(world)
         await wire.open([one])
         with pytest.raises(psycopg.errors.UniqueViolation):
             await wire.open([one])  # a ticket number cannot be used twice
-        assert not wire.closed
+        assert wire.closed
+        wire = await Wire.connect(world.web)
         rows = await wire.open([opening(world, "sam", "inside")])
         assert [(row.outcome, row.body) for row in rows] == [("refused", None)]
         wire.close()

@@ -47,3 +47,48 @@ def test_where_contact_is_masked_the_narrative_is_too() -> None:
     assert "01 34" not in str(seen)
     assert "0639980134" not in str(seen)
     assert restored(seen, whole) == whole
+
+
+def test_what_a_relative_and_a_cover_say_in_clear_is_masked_and_comes_back() -> None:
+    relative = {
+        "resourceType": "RelatedPerson",
+        "id": "1",
+        "patient": {"reference": "Patient/2", "display": "Jeanne MORAND"},
+        "identifier": [{"value": "184027500112233"}],
+        "birthDate": "1984-02-07",
+        "name": [{"family": "Lenoir"}],
+        "telecom": [{"system": "phone", "value": "0639985678"}],
+    }
+    cover = {
+        "resourceType": "Coverage",
+        "id": "3",
+        "status": "active",
+        "subscriber": {"display": "Paul LENOIR"},
+        "beneficiary": {"reference": "Patient/2", "display": "Jeanne MORAND"},
+        "payor": [{"display": "MGEN"}],
+        "class": [{"value": "contrat 4455"}],
+    }
+    for whole in (relative, cover):
+        seen = masked(whole)
+        for hidden in ("MORAND", "LENOIR", "Lenoir", "184027500112233", "1984", "063998", "MGEN", "4455"):
+            assert hidden not in str(seen)
+        assert restored(seen, whole) == whole
+
+
+def test_two_values_that_wear_the_same_mask_stay_two() -> None:
+    before = {
+        "resourceType": "Patient",
+        "telecom": [
+            {"system": "email", "value": "a@exemple.invalid"},
+            {"system": "email", "value": "b@exemple.invalid"},
+        ],
+        "generalPractitioner": [{"display": "Dr Aubry"}],
+    }
+    written = masked(before) | {
+        "telecom": [*masked(before)["telecom"], {"system": "phone", "value": "0639980000"}]
+    }
+    after = restored(written, before)
+    assert [t["value"] for t in after["telecom"]] == ["a@exemple.invalid", "b@exemple.invalid", "0639980000"]
+    assert after["generalPractitioner"] == before["generalPractitioner"]
+    other = restored(masked(before) | {"generalPractitioner": [{"display": "Dr Blanc"}]}, before)
+    assert other["generalPractitioner"] == [{"display": "Dr Blanc"}]

@@ -79,7 +79,6 @@ class Wire:
         secrets: bytes,
     ) -> list[Row]:
         self._results, self._syncs, self._answer = [], 0, self._loop.create_future()
-        known = statement in self._prepared
         try:
             self._send(statement, types, values)
             self._send(_TAKE, _TAKE_TYPES, [tickets, secrets])
@@ -92,8 +91,7 @@ class Wire:
             self._answer = None
         for result in results:
             if result.status == pq.ExecStatus.FATAL_ERROR:
-                if not known:  # perhaps it was the preparing that failed
-                    self.close()
+                self.close()  # perhaps a statement is no longer what was prepared: a new wire prepares anew
                 raise _error(result)
         took = results[-1]
         width = range(took.nfields)

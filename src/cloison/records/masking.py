@@ -13,8 +13,23 @@ from typing import Any
 DOT = "•"
 _ADDRESS = ("use", "type", "city", "postalCode", "district", "state", "country", "period")
 _TELECOM = ("system", "use", "rank", "period")
-_WHOLLY = {"photo", "generalPractitioner", "contained"}
-_RESOURCES = ("Patient", "RelatedPerson", "Coverage")
+_OPEN = {  # of whole resources of the slice, what a mask lets through, masked in its turn
+    "RelatedPerson": (
+        "resourceType",
+        "id",
+        "meta",
+        "active",
+        "patient",
+        "relationship",
+        "period",
+        "name",
+        "telecom",
+        "address",
+    ),
+    "Coverage": ("resourceType", "id", "meta", "status", "type", "period", "beneficiary", "payor"),
+}
+_HIDDEN = ("photo", "generalPractitioner", "contained")
+_REFERENCES = ("patient", "beneficiary", "payor")
 
 
 def masked(resource: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,9 +38,11 @@ def masked(resource: Mapping[str, Any]) -> dict[str, Any]:
     >>> masked({"resourceType": "Patient", "telecom": [{"system": "phone", "value": "0639980134"}]})["telecom"]
     [{'system': 'phone', 'value': '••••••••34'}]
     """
-    if resource.get("resourceType") not in _RESOURCES:
+    kind = resource.get("resourceType")
+    if kind != "Patient" and kind not in _OPEN:
         return dict(resource)
-    return {name: _element(name, value, resource["resourceType"]) for name, value in resource.items()}
+    names = _OPEN.get(str(kind)) or [name for name in resource if name not in _HIDDEN]
+    return {name: _element(name, resource[name], str(kind)) for name in names if name in resource}
 
 
 def restored(written: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,12 +54,22 @@ def restored(written: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str
     """
     shown, whole = masked(current), dict(written)
     for name, value in current.items():
-        if whole.get(name) == shown[name]:
+        if whole.get(name, []) == shown.get(
+            name, []
+        ):  # what is left out of what is shown may come back left out
             whole[name] = value
         elif isinstance(value, list) and isinstance(whole.get(name), list):
-            known = list(zip(shown[name], value, strict=True))
-            whole[name] = [next((c for s, c in known if s == w), w) for w in whole[name]]
+            left = list(zip(shown.get(name, []), value, strict=False))
+            whole[name] = [_taken(left, w) for w in whole[name]]
     return whole
+
+
+def _taken(left: list[tuple[Any, Any]], written: Any) -> Any:
+    """Return what `written` is the mask of, each once: two addresses of one town wear the same mask."""
+    for n, (mask, _) in enumerate(left):
+        if mask == written:
+            return left.pop(n)[1]
+    return written
 
 
 def _element(name: str, value: Any, kind: str) -> Any:
@@ -50,8 +77,9 @@ def _element(name: str, value: Any, kind: str) -> Any:
         return [_kept(a, _ADDRESS) for a in value]
     if name == "telecom":
         return [_kept(t, _TELECOM) | {"value": _last_digits(str(t.get("value", "")))} for t in value]
-    if name in _WHOLLY or (kind == "Coverage" and name in ("subscriberId", "identifier", "policyHolder")):
-        return [] if isinstance(value, list) else DOT
+    if kind in _OPEN and name in _REFERENCES:
+        pointed = [_kept(v, ("reference", "type")) for v in (value if isinstance(value, list) else [value])]
+        return pointed if isinstance(value, list) else pointed[0]
     if name == "contact":
         return [_person(c) for c in value]
     if name == "text":  # a narrative says in words what the elements say

@@ -9,11 +9,16 @@ declare
   v_kind text;
   v_holder uuid;
   v_site uuid;
+  v_since timestamptz;
+  v_until timestamptz;
 begin
   for f in select * from jsonb_array_elements(p_facts) loop
     v_holder := (f ->> 'holder')::uuid;
     if f ->> 'fact' in ('move', 'discharge') then
-      if not exists (select from access.kind k where k.name = 'ward_presence' and p_role = any (k.made_by)) then
+      -- Taking a patient off a ward takes care away: for who cares for them, or made this stay, in a role that moves people.
+      if not exists (select from access.kind k where k.name = 'ward_presence' and p_role = any (k.made_by))
+         or not (p_explained or exists (select from records.stay s where s.id = (f ->> 'stay')::uuid
+                                          and s.patient_id = p_patient and s.made_by = p_account)) then
         return 'fact_refused';
       end if;
       update access.relationship set until = greatest(since, p_at)
@@ -38,6 +43,9 @@ begin
       end if;
       continue;
     end if;
+    if f ->> 'fact' in ('ward_presence', 'site_presence', 'responsible_physician') then
+      return 'fact_refused';   -- a presence comes with a stay: admit, move, physician
+    end if;
     v_kind := case f ->> 'fact' when 'admit' then 'ward_presence' when 'move' then 'ward_presence'
                                 when 'physician' then 'responsible_physician' else f ->> 'fact' end;
     if not exists (select from access.kind k where k.name = v_kind and p_role = any (k.made_by)) then
@@ -46,6 +54,9 @@ begin
     select coalesce((select site_id from directory.unit where id = v_holder),
                     (select site_id from directory.account where id = v_holder)) into v_site;
     if v_site is null then return 'fact_refused'; end if;
+    v_since := coalesce((f ->> 'since')::timestamptz, p_at);
+    v_until := coalesce((f ->> 'until')::timestamptz, case when v_kind in ('appointment', 'expected') then v_since end);
+    if not isfinite(v_since) or not isfinite(coalesce(v_until, v_since)) then return 'fact_refused'; end if;
     if f ->> 'fact' = 'admit' then
       insert into records.stay (id, patient_id, site_id, admitted_at, made_by)
       values ((f ->> 'stay')::uuid, p_patient, v_site, coalesce((f ->> 'since')::timestamptz, p_at), p_account);
@@ -57,12 +68,13 @@ begin
       return 'fact_refused';
     end if;
     insert into access.relationship (patient_id, holder, kind, since, until, site_id, stay_id, made_by, made_at, inherited)
-    values (p_patient, v_holder, v_kind, coalesce((f ->> 'since')::timestamptz, p_at), (f ->> 'until')::timestamptz,
-            v_site, (f ->> 'stay')::uuid, p_account, p_at, p_explained);
+    values (p_patient, v_holder, v_kind, v_since, v_until, v_site, (f ->> 'stay')::uuid, p_account, p_at, p_explained);
   end loop;
-  -- Another account acting on a stay confirms the admission that somebody made alone.
+  -- Another account acting on a stay confirms the admission that somebody made alone; ending it does not: who sends an
+  -- unknown patient away has not vouched for who admitted them.
   update access.relationship r set confirmed_by = p_account
   where r.patient_id = p_patient and r.made_by <> p_account and r.confirmed_by is null and not r.inherited
-    and r.stay_id in (select (x ->> 'stay')::uuid from jsonb_array_elements(p_facts) x) and p_explained;
+    and r.stay_id in (select (x ->> 'stay')::uuid from jsonb_array_elements(p_facts) x
+                      where x ->> 'fact' not in ('discharge', 'done')) and p_explained;
   return null;
 end $$;

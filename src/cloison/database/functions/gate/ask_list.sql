@@ -1,5 +1,6 @@
 -- My patients: the care set, decided and counted as one set; one line with its set of patients.
--- A refresh that shows the session nobody new (in 15 minutes) writes none.
+-- A refresh of a list that this session was shown, in a line of its own, in the last 15 minutes writes none: an opening,
+-- which spends the same allowance, is no list.
 --   (1) session  (2) role, purpose  (3) care set  (4) count  (6) ledger line, ticket
 create or replace function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris'
@@ -10,6 +11,7 @@ declare
   v_set uuid[] := '{}';
   v_new gate.need[];
   v_reason text;
+  v_refresh boolean := false;   -- this session was shown this very list, in a line of its own, lately
 begin
   perform gate.require_safe_transaction();
   if p_ticket is null or p_secret is null then
@@ -34,12 +36,18 @@ begin
     end if;
   end if;
   if v_reason is null and cardinality(v_new) = 0 then
+    v_refresh := exists (select from ledger.line l
+                         where l.account_id = v_who.account_id and l.session_id = v_who.session_id
+                           and l.at > v_at - interval '14 minutes 50 seconds'
+                           and l.event = 'patient.list' and l.outcome = 'allowed' and l.patients @> v_set);
+  end if;
+  if v_refresh then
     -- The ticket alone is unlogged, and a commit that wrote no WAL is not flushed: then `take` would wait for the
     -- WAL writer. And no shortcut for it: the earlier line that this refresh leans on may itself be unflushed.
     perform pg_logical_emit_message(true, 'cloison', 'list');
   end if;
   perform gate.write_down(array[(  -- 6
-    p_ticket, p_secret, case when v_reason is not null or cardinality(v_new) > 0 then 'patient.list' end, v_reason,
+    p_ticket, p_secret, case when not v_refresh then 'patient.list' end, v_reason,
     'care_set', v_who.session_id, v_who.account_id, v_who.role, v_who.site_id, coalesce(p_surface, 'unknown'), p_purpose,
     null, case when v_reason is null then v_set end, '{traits}', null, true, 'Patient', null, v_set, null)::gate.entry], v_at);
 end $$;

@@ -16,6 +16,9 @@ begin
     raise exception using errcode = 'CL001', message = 'malformed call';
   end if;
   select * into v_who from gate.examine(p_secret, p_patient, '{traits}', 'read', p_purpose, null, v_at);  -- 1 to 3
+  if v_who.reason is null and v_who.explained is not true and v_who.because <> 'break_glass' then
+    v_who.reason := 'no_relationship';
+  end if;
   if v_who.reason is null and exists (
        select from gate.not_lately_spent(v_who.session_id, gate.spend_kind(v_who.role, v_who.explained, v_who.because),
                                          array[p_patient], v_at)) then

@@ -43,7 +43,8 @@ begin
   elsif not gate.known_purpose(p_purpose) then  -- 2
     v_reason := 'no_purpose';
   elsif cardinality(p_slices) > 0 and v_who.yes is not true  -- 2
-        or p_site <> v_who.site_id or p_site <> any (p_key_sites) or not p_key_slices <@ p_slices
+        or p_site <> v_who.site_id or (p_site = all (coalesce(p_key_sites, '{}'))) is not true
+        or (coalesce(p_key_slices, '{}') <@ coalesce(p_slices, '{}')) is not true
         or (p_patient_state is not null or p_tokens is not null) and 'traits' = any (p_slices) is not true then
     v_reason := 'role_refuses';
   elsif v_creates then
