@@ -83,7 +83,7 @@ table access.relationship owner cloison_owner
     constraint relationship_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
     constraint relationship_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
     constraint relationship_pkey PRIMARY KEY (id)
-    CREATE INDEX relationship_holder ON access.relationship USING btree (holder, until)
+    CREATE INDEX relationship_holder ON access.relationship USING btree (holder, kind, COALESCE(until, 'infinity'::timestamp with time zone))
     CREATE INDEX relationship_patient ON access.relationship USING btree (patient_id, holder)
     CREATE INDEX relationship_stay ON access.relationship USING btree (stay_id) WHERE (stay_id IS NOT NULL)
 table access.spent with (fillfactor=80) owner cloison_owner

@@ -17,10 +17,14 @@ begin
   perform gate.require_safe_transaction();
   -- Arrays of other lengths would be filled with nulls, and fail late, with the row in the error.
   if cardinality(p_tickets) between 1 and 64 is not true
-     or exists (select from (values (cardinality(p_secrets)), (cardinality(p_patients)), (cardinality(p_slices)),
-                                    (cardinality(p_purposes)), (cardinality(p_surfaces)), (cardinality(p_types)),
-                                    (cardinality(p_ids)), (cardinality(p_details))) v (n)
-                where v.n is distinct from cardinality(p_tickets))
+     or cardinality(p_secrets) is distinct from cardinality(p_tickets)
+     or cardinality(p_patients) is distinct from cardinality(p_tickets)
+     or cardinality(p_slices) is distinct from cardinality(p_tickets)
+     or cardinality(p_purposes) is distinct from cardinality(p_tickets)
+     or cardinality(p_surfaces) is distinct from cardinality(p_tickets)
+     or cardinality(p_types) is distinct from cardinality(p_tickets)
+     or cardinality(p_ids) is distinct from cardinality(p_tickets)
+     or cardinality(p_details) is distinct from cardinality(p_tickets)
      or array_position(p_tickets, null) is not null or array_position(p_secrets, null) is not null
      or array_position(p_patients, null) is not null then
     raise exception using errcode = 'CL001', message = 'malformed call';
