@@ -10,7 +10,7 @@ import json
 import os
 import secrets as randomness
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from psycopg import conninfo
 
 from cloison.database.embedded.cluster import DATABASE, SUPERUSER, Cluster
 from cloison.errors import CloisonError, Code
+from cloison.records.keyring import write_whole
 from cloison.settings import read_settings
 
 ROLES = ("cloison_owner", "cloison_signin", "cloison_web", "cloison_jobs", "cloison_backup")
@@ -124,17 +125,5 @@ def _foreign() -> str | None:
 
 
 def _write_once(path: Path, text: str) -> None:
-    """Write a file of mode 0400, complete or not at all, unless it is there; of two programs one wins."""
-    if path.exists():
-        return
-    half = path.with_name(f".{path.name}.{randomness.token_hex(4)}")
-    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(half, path)
-    finally:
-        half.unlink()
+    if not path.exists():
+        write_whole(path, text.encode())

@@ -139,15 +139,6 @@ def write_wrapping_keys(
         _copy(connection, "records.wrapping_key", "id site_id wrapped root_id made_at", rows)
 
 
-def read_wrapping_keys(
-    connection: psycopg.Connection[tuple[Any, ...]],
-) -> list[tuple[UUID, UUID | None, bytes, UUID, bool]]:
-    """Return (id, site or None, wrapped, root id, retired) of every wrapping key."""
-    return connection.execute(
-        "select id, site_id, wrapped, root_id, retired_at is not null from records.wrapping_key"
-    ).fetchall()
-
-
 def has_directory(connection: psycopg.Connection[tuple[Any, ...]]) -> bool:
     """Whether a directory was written before."""
     return connection.execute("select from directory.site limit 1").fetchone() is not None

@@ -16,12 +16,12 @@ from uuid import UUID
 import orjson
 import psycopg
 
+from cloison.database import staged
 from cloison.database.bulk import (
     Fact,
     SealedPatient,
     count_patients,
     has_directory,
-    read_wrapping_keys,
     write_directory,
     write_patients,
     write_wrapping_keys,
@@ -81,7 +81,7 @@ def load_patients(
         import_connection(conninfo_admin) as importer,
     ):
         there = count_patients(connection)
-        wrapping = read_wrapping_keys(connection)
+        wrapping = staged.wrapping_keys(importer)
         ranges = [(start, min(BATCH, count - start)) for start in range(there, count, BATCH)]
         on_progress(there, count)
         with pool(_prepare, root, wrapping, today) as workers:

@@ -22,7 +22,6 @@ from cloison.errors import CloisonError, Code, code_of
 from cloison.gate.answers import Answer, Row, answer
 from cloison.gate.calls import TAKE, Ask, Opening
 from cloison.gate.wire import Wire, carries
-from cloison.records.keyring import Keyring
 
 MOST_GATHERED = 64
 LONGEST_WAIT = 0.001
@@ -109,13 +108,6 @@ class MachineGate:
                 return {row[0]: (row[1], row[2], row[3]) for row in await cursor.fetchall()}
         except (psycopg.Error, PoolTimeout) as error:
             raise _named(error) from error
-
-    async def load_keys(self, keyring: Keyring) -> None:
-        """Unwrap the sites' and the group's keys into `keyring`."""
-        await self._pool.open()
-        async with self._pool.connection() as connection:
-            cursor = await connection.execute("select * from gate.wrapping_keys()")
-            keyring.load(await cursor.fetchall())
 
     async def sweep(self) -> None:
         """Forget tickets that nobody can take any more."""

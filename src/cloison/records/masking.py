@@ -54,12 +54,11 @@ def restored(written: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str
     """
     shown, whole = masked(current), dict(written)
     for name, value in current.items():
-        if whole.get(name, []) == shown.get(
-            name, []
-        ):  # what is left out of what is shown may come back left out
+        seen = shown.get(name, [])
+        if whole.get(name, []) == seen:  # what the mask leaves out may come back left out
             whole[name] = value
         elif isinstance(value, list) and isinstance(whole.get(name), list):
-            left = list(zip(shown.get(name, []), value, strict=False))
+            left = list(zip(seen, value, strict=False))
             whole[name] = [_taken(left, w) for w in whole[name]]
     return whole
 

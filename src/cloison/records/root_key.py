@@ -103,21 +103,26 @@ def _either(file: Path, coming: Path, passphrase: str) -> RootKey:
 
 
 def _asked(credential: str, question: str) -> str:
-    """Read a systemd credential (systemd.exec(5), LoadCredential), or ask at the terminal."""
-    folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    if folder and (Path(folder) / credential).exists():
-        return (Path(folder) / credential).read_text().rstrip("\n")
-    return getpass.getpass(question)
+    given = _given(credential)
+    return getpass.getpass(question) if given is None else given
 
 
 def _chosen(credential: str, name: str) -> str:
     """Ask for a new passphrase, at the terminal twice."""
-    folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    if folder and (Path(folder) / credential).exists():
-        return _asked(credential, "")
+    given = _given(credential)
+    if given is not None:
+        return given
     first, second = getpass.getpass(f"{name}: "), getpass.getpass(f"{name}, again: ")
     if first != second:
         raise CloisonError(
             Code.KEY_MISSING, "The two passphrases differ; nothing was done.", action="Give it again."
         )
     return first
+
+
+def _given(credential: str) -> str | None:
+    """Read a systemd credential (systemd.exec(5), LoadCredential); None where none was given."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    if folder and (Path(folder) / credential).exists():
+        return (Path(folder) / credential).read_text().rstrip("\n")
+    return None

@@ -28,13 +28,12 @@ begin
     v_reason := 'role_refuses';
   end if;
   -- 3. Six others are too many: then those in care alone are shown.
-  select array_remove(array_agg(f.patient_id) filter (where r.explained), null) as care,
+  select coalesce(array_agg(f.patient_id) filter (where r.explained), '{}') as care,
          array_agg(f.patient_id order by f.patient_id) filter (where r.explained is not true) as beyond
   into v_found
   from records.blind_index f
   left join lateral gate.relationship_to(v_who.account_id, v_who.role, f.patient_id, v_at) r on true
   where f.tokens @> p_tokens and v_reason is null;
-  v_found.care := coalesce(v_found.care, '{}');
   if v_reason is null then
     v_kind := coalesce((select c.kind from access.ceiling c
                         where c.scope = v_who.role

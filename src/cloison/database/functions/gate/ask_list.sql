@@ -39,6 +39,7 @@ begin
     v_refresh := exists (select from ledger.line l
                          where l.account_id = v_who.account_id and l.session_id = v_who.session_id
                            and l.at > v_at - interval '14 minutes 50 seconds'
+                           and l.at <= v_at   -- else all the months to come are opened too
                            and l.event = 'patient.list' and l.outcome = 'allowed' and l.patients @> v_set);
   end if;
   if v_refresh then
