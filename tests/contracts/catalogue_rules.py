@@ -31,6 +31,11 @@ RULES: dict[str, str] = {
     "a definer function has our time zone": f"""
         SELECT p.oid::regprocedure::text {_OURS}
            AND p.prosecdef AND 'TimeZone=Europe/Paris' <> ALL (coalesce(p.proconfig, ARRAY['']))""",
+    # Where a forbidden scan is the only way, PostgreSQL before 18 prices it at ten thousand million: dear enough for the
+    # just-in-time compiler, which then takes a thousand times longer than the statement.
+    "what forbids sequential scans forbids compilation too": f"""
+        SELECT p.oid::regprocedure::text {_OURS}
+           AND 'enable_seqscan=off' = ANY (p.proconfig) AND 'jit=off' <> ALL (p.proconfig)""",
     "definer functions live in our schemas only": """
         SELECT p.oid::regprocedure::text
           FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
@@ -149,6 +154,10 @@ HOLES: dict[str, list[str]] = {
             "SELECT 1", language="sql", manner="SECURITY DEFINER SET search_path = pg_catalog, gate, pg_temp"
         ),
         _hole("SELECT 1", language="sql", manner=_PATH.replace("Paris", "London")),
+    ],
+    "what forbids sequential scans forbids compilation too": [
+        _hole("SELECT 1", language="sql", manner=_PATH + " SET enable_seqscan = off"),
+        "ALTER FUNCTION gate.take(uuid[], bytea[]) RESET jit",
     ],
     "definer functions live in our schemas only": [
         "CREATE FUNCTION public.hole() RETURNS integer LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'"

@@ -5,7 +5,7 @@
 create or replace function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean,
                                          p_purpose text, p_surface text) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris'
-set lock_timeout = '5s' set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+set lock_timeout = '5s' set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $$
 declare
   v_at timestamptz := gate.now();
   v_who record;

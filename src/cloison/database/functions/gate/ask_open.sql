@@ -7,7 +7,7 @@ create or replace function gate.ask_open(
   p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[],
   p_types text[], p_ids uuid[], p_details text[]) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris'
-set lock_timeout = '5s' set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+set lock_timeout = '5s' set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $$
 declare
   v_at timestamptz;
   v_entries gate.entry[];

@@ -9,7 +9,7 @@ returns table (ticket uuid, outcome text, reason text, detail jsonb, patient_id 
                wrapping_key_id uuid, wrapped bytea, resource_type text, id uuid, version integer,
                recorded_at timestamptz, identity_status text, body bytea)
 language plpgsql stable security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris'
-set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $$
 #variable_conflict use_column
 begin
   return query
