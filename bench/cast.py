@@ -28,7 +28,7 @@ SLICES = ("traits", "contact")
 _FIRST = {"open": 100_000, "find": 200_000, "ward": 300_000, "stranger": 400_000, "desk": 500_000}
 _ROLE = {"desk": "admissions"}
 _OPEN_SESSIONS = """
-select username, gate.open_session(gen_random_uuid(), hash, username, 720)
+select username, gate.open_session(gen_random_uuid(), hash, username, 720, 'token', null)
 from unnest(%s::bytea[], %s::text[]) s (hash, username)
 """
 _PAIRS = f"""

@@ -88,7 +88,7 @@ class World:
         secret = os.urandom(32)
         with psycopg.connect(self.admin, autocommit=True) as c:
             said = c.execute(
-                "select gate.open_session(gen_random_uuid(), %s, %s, %s)",
+                "select gate.open_session(gen_random_uuid(), %s, %s, %s, 'token', null)",
                 (hashlib.sha256(secret).digest(), name, minutes),
             ).fetchone()
         assert said == ("opened",), said

@@ -67,7 +67,9 @@ def test_no_table_can_be_touched(world: World, database: Database) -> None:
 def test_no_session_can_be_made_or_prolonged(world: World, database: Database, role: str) -> None:
     attacker = database.connect(role)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        attacker.execute("select gate.open_session(gen_random_uuid(), %s, 'nadia', 60)", (os.urandom(32),))
+        attacker.execute(
+            "select gate.open_session(gen_random_uuid(), %s, 'nadia', 60, 'token', null)", (os.urandom(32),)
+        )
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         attacker.execute("update identity.session set expires_at = 'infinity'")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):

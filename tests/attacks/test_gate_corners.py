@@ -18,7 +18,7 @@ from tests.people import World, an_id
 INSIDE, SITE = an_id("inside"), an_id("tilleuls")
 OPEN = (
     "select gate.ask_open(%b::uuid[], %b::bytea[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::text[], "
-    "%b::uuid[], %b::text[])"
+    "%b::uuid[], %b::text[], %b::bytea[])"
 )
 SHOWN = (
     "select count(*) from ledger.line where outcome = 'allowed' and 'traits' = any (slices) "

@@ -54,7 +54,7 @@ def test_it_touches_no_table_and_reads_not_even_what_it_staged(
 @pytest.mark.parametrize(
     "call",
     [
-        "select gate.open_session(gen_random_uuid(), sha256('x'), 'nadia', 60)",
+        "select gate.open_session(gen_random_uuid(), sha256('x'), 'nadia', 60, 'token', null)",
         "select * from gate.take(array[gen_random_uuid()], array['x'::bytea])",
         "select gate.write_down(array[]::gate.entry[], now())",
         "select gate.record_facts(gen_random_uuid(), gen_random_uuid(), 'system', true, now(), '[]')",

@@ -61,7 +61,7 @@ def test_no_rolling_window_ever_holds_more_than_its_ceiling(
 def ask(connection: psycopg.Connection, patient: int, at: datetime) -> bool:
     """What ask_open does at step 4: look, lock, count, write down."""
     row = connection.execute(
-        "select gate.spend(array(select (%(a)s, %(s)s, 'nurse', %(e)s, 'others', patient_id)::gate.need "
+        "select gate.spend(array(select (%(a)s, %(s)s, 'nurse', %(e)s, 'others', patient_id, true, true)::gate.need "
         "from gate.not_lately_spent(%(s)s, 'others', array[%(p)s::uuid], %(t)s)), %(t)s)",
         {"a": ACCOUNT, "s": SESSION, "e": SITE, "p": UUID(int=100 + patient), "t": at},
     ).fetchone()

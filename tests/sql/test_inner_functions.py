@@ -72,7 +72,7 @@ def test_what_an_opening_is_counted_as(
 
 def test_a_need_is_counted_under_account_and_session_and_others_under_site_and_platform(world: World) -> None:
     account, session, patient = uuid4(), uuid4(), uuid4()
-    counters = "select holder, scope from gate.counters(array[(%s, %s, 'nurse', %s, %s, %s)::gate.need]) order by place"
+    counters = "select holder, scope from gate.counters(array[(%s, %s, 'nurse', %s, %s, %s, true, true)::gate.need]) order by place"
     own = [(account, "nurse"), (session, "session")]
     assert world.sql(counters, account, session, SITE, "explained", patient) == own
     both = [*own, (SITE, "site"), (PLATFORM, "platform")]
@@ -81,7 +81,9 @@ def test_a_need_is_counted_under_account_and_session_and_others_under_site_and_p
 
 def test_counting_the_same_patient_twice_costs_once(world: World) -> None:
     account, session, patient = an_id("nadia"), uuid4(), uuid4()
-    need = f"array[('{account}', '{session}', 'nurse', '{SITE}', 'others', '{patient}')::gate.need]"
+    need = (
+        f"array[('{account}', '{session}', 'nurse', '{SITE}', 'others', '{patient}', true, true)::gate.need]"
+    )
     world.sql(f"select gate.lock_counters({need})")
     for _ in range(2):
         assert world.sql(f"select gate.spend({need}, now())") == [(None,)]
@@ -175,7 +177,7 @@ def test_wrapping_keys_are_wrapped(world: World) -> None:
 
 def test_a_session_is_live_until_it_ends(world: World) -> None:
     secret = os.urandom(32)
-    opened = "select gate.open_session(gen_random_uuid(), %s, %s, %s)"
+    opened = "select gate.open_session(gen_random_uuid(), %s, %s, %s, 'token', null)"
     live = "select role from gate.live_session(%s, now() + %s::interval)"
     assert world.sql(opened, hashlib.sha256(secret).digest(), "nadia", 30) == [("opened",)]
     assert world.sql(live, secret, "29 minutes") == [("nurse",)]

@@ -27,9 +27,9 @@ _DISTANCE = re.compile(r"([+-])(\d+)([smhd])")
 _KNOWN = {
     "says": set(),
     "at": set(),
-    "accounts": {"left_on", "suspended", "site"},
+    "accounts": {"left_on", "suspended", "site", "contained", "created_by"},
     "sites": {"closed_on"},
-    "assignments": {"who", "unit", "since", "until", "made_by"},
+    "assignments": {"who", "unit", "since", "until", "made_by", "made_at", "second_needed", "confirmed_by"},
     "relationships": {
         "patient",
         "holder",
@@ -40,6 +40,7 @@ _KNOWN = {
         "made_by",
         "inherited",
         "confirmed_by",
+        "beyond",
     },
     "before": {"at", "who", "breaks_glass", "seals", "signs_out", "signs_in_for_minutes"},
     "allowed": {"who", "patient", "slices", "withheld", "why", "counted", "words"},
@@ -182,6 +183,10 @@ def _account(world: str, at: datetime, who: str, said: dict[str, Any]) -> dict[s
         changed["left_on"] = _day(at, said["left_on"])
     if said.get("suspended"):
         changed["suspended_at"] = instant(at, said["suspended"])
+    if said.get("contained"):
+        changed["contained_at"] = instant(at, said["contained"])
+    if "created_by" in said:
+        changed["created_by"] = _named(world, said["created_by"], ACCOUNTS)
     if "site" in said:
         changed["site"] = said["site"] and _named(world, said["site"], SITES)
     return changed
@@ -194,6 +199,9 @@ def _assignment(world: str, at: datetime, said: dict[str, Any]) -> dict[str, Any
         "since": _day(at, said.get("since", "-100d")),
         "until": _day(at, said.get("until")),
         "made_by": _named(world, said.get("made_by", "adam"), ACCOUNTS),
+        "made_at": instant(at, said.get("made_at")),
+        "second_needed": bool(said.get("second_needed", False)),
+        "confirmed_by": said.get("confirmed_by") and _named(world, said["confirmed_by"], ACCOUNTS),
     }
 
 
@@ -208,6 +216,7 @@ def _relationship(world: str, at: datetime, said: dict[str, Any]) -> dict[str, A
         "made_by": _named(world, said.get("made_by", "system"), ACCOUNTS),
         "inherited": bool(said.get("inherited", False)),
         "confirmed_by": said.get("confirmed_by") and _named(world, said["confirmed_by"], ACCOUNTS),
+        "beyond": bool(said.get("beyond", False)),
     }
 
 

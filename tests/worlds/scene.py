@@ -29,6 +29,12 @@ _FROZEN = """
 create or replace function gate.clock() returns table (at timestamptz) language sql stable
 as $$ select timestamptz '{}' $$"""
 _EMPTY = (
+    "access.attempt",
+    "incidents.delivery",
+    "incidents.alert",
+    "incidents.notice",
+    "access.raise",
+    "access.proposal",
     "access.relationship",
     "access.break_glass",
     "access.spent",
@@ -102,7 +108,10 @@ def _set_back(c: Connection) -> None:
             c.execute(f"delete from {table}".encode())
         c.execute("delete from records.resource where slice = 'sealed'")
         c.execute("delete from records.data_key where slice = 'sealed'")
-        c.execute("update directory.account set left_on = null, suspended_at = null")
+        c.execute(
+            "update directory.account set left_on = null, suspended_at = null, contained_at = null, created_by = null, "
+            "awake_at = 'infinity'"
+        )
         c.execute("update directory.site set closed_on = null")
         for name, (_, site, _, _) in ACCOUNTS.items():
             home = site and an_id(site)
@@ -115,7 +124,7 @@ def _relate(c: Connection, told: Told) -> None:
         site = site or ACCOUNTS[r["holder"]][1] or "tilleuls"
         c.execute(
             "insert into access.relationship (patient_id, holder, kind, since, until, site_id, made_by, made_at, "
-            "inherited, confirmed_by) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "inherited, confirmed_by, beyond) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 an_id(r["patient"]),
                 an_id(r["holder"]),
@@ -127,6 +136,7 @@ def _relate(c: Connection, told: Told) -> None:
                 r["since"],
                 r["inherited"],
                 r["confirmed_by"] and an_id(r["confirmed_by"]),
+                r["beyond"],
             ),
         )
     replaced = {a["who"] for a in told.assignments}
@@ -137,9 +147,18 @@ def _relate(c: Connection, told: Told) -> None:
     ]
     for a in (*usual, *told.assignments):
         c.execute(
-            "insert into directory.assignment (id, account_id, unit_id, since, until, made_by) "
-            "values (gen_random_uuid(), %s, %s, %s, %s, %s)",
-            (an_id(a["who"]), an_id(a["unit"]), a["since"], a["until"], an_id(a["made_by"])),
+            "insert into directory.assignment (id, account_id, unit_id, since, until, made_by, made_at, second_needed, "
+            "confirmed_by) values (gen_random_uuid(), %s, %s, %s, %s, %s, %s, %s, %s)",
+            (
+                an_id(a["who"]),
+                an_id(a["unit"]),
+                a["since"],
+                a["until"],
+                an_id(a["made_by"]),
+                a.get("made_at") or a["since"],
+                bool(a.get("second_needed")),
+                a.get("confirmed_by") and an_id(a["confirmed_by"]),
+            ),
         )
 
 
@@ -151,10 +170,17 @@ def _change(c: Connection, told: Told) -> None:
     for site, on in closed.items():
         c.execute("update directory.site set closed_on = %s where id = %s", (on, an_id(site)))
     for name in {*left, *told.accounts}:
-        said = {"left_on": left.get(name), "suspended_at": None, **told.accounts.get(name, {})}
+        said = {"left_on": left.get(name), **told.accounts.get(name, {})}
         c.execute(
-            "update directory.account set left_on = %s, suspended_at = %s where id = %s",
-            (said["left_on"], said["suspended_at"], an_id(name)),
+            "update directory.account set left_on = %s, suspended_at = %s, contained_at = %s, created_by = %s "
+            "where id = %s",
+            (
+                said["left_on"],
+                said.get("suspended_at"),
+                said.get("contained_at"),
+                said.get("created_by") and an_id(said["created_by"]),
+                an_id(name),
+            ),
         )
         if "site" in said:
             home: UUID | None = said["site"] and an_id(said["site"])

@@ -118,7 +118,7 @@ def write_directory(
     accounts: Iterable[Sequence[Any]],
     assignments: Iterable[Sequence[Any]],
 ) -> None:
-    """Write rows of the directory's four tables, columns in the order of the tables."""
+    """Write rows of the directory's four tables, columns in their order; assignments were made as they began."""
     with connection.transaction():
         _copy(connection, "directory.site", "id finess name kind commune postcode opened_on closed_on", sites)
         _copy(connection, "directory.unit", "id site_id code name kind beds", units)
@@ -128,7 +128,12 @@ def write_directory(
             "id username role family_name given_name rpps site_id since left_on",
             accounts,
         )
-        _copy(connection, "directory.assignment", "id account_id unit_id since until made_by", assignments)
+        _copy(
+            connection,
+            "directory.assignment",
+            "id account_id unit_id since until made_by made_at",
+            ((*row, row[3]) for row in assignments),
+        )
 
 
 def write_wrapping_keys(

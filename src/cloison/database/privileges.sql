@@ -3,7 +3,8 @@
 
 -- 1. Nobody has anything by being there.
 revoke all on all functions in schema gate from public;
-revoke all on all tables in schema directory, access, records, identity, ledger, gate, staging, cloison from public,
+revoke all on all tables in schema directory, access, records, identity, ledger, gate, incidents, staging,
+  cloison from public,
   cloison_web, cloison_signin, cloison_jobs, cloison_import, cloison_backup;
 do $$ begin   -- the name of the database is the operator's
   execute format('revoke all on database %I from public', current_database());
@@ -12,12 +13,13 @@ do $$ begin   -- the name of the database is the operator's
 end $$;
 
 -- 2. cloison_gate owns the functions and cannot log in. It holds what they need, and no more.
-grant usage on schema directory, access, records, identity, ledger, gate, staging, cloison to cloison_gate;
+grant usage on schema directory, access, records, identity, ledger, gate, incidents, staging, cloison to cloison_gate;
 grant select on cloison.deployment, gate.clock_offset to cloison_gate;
 grant select on all tables in schema directory to cloison_gate;
 grant select, insert on identity.session, access.relationship, access.break_glass, records.patient, records.data_key,
   records.resource, records.stay, ledger.line, ledger.outbox, gate.ticket, access.holder to cloison_gate;
-grant update (ended_at, ended_because) on identity.session to cloison_gate;
+grant update (ended_at, ended_because, stepped_up_at, step_up_spent_at) on identity.session to cloison_gate;
+grant select, insert, update (last_seen) on identity.device to cloison_gate;
 grant update (until, confirmed_by) on access.relationship to cloison_gate;
 grant update (identity_status, doubtful, deceased) on records.patient to cloison_gate;
 grant update (superseded_at) on records.resource to cloison_gate;         -- versions are never overwritten
@@ -29,7 +31,24 @@ grant select on access.kind, access.ceiling, access.permission, records.wrapping
 grant select, update on records.population to cloison_gate;
 grant insert on records.contact_token, records.imported to cloison_gate;
 grant select on records.imported to cloison_gate;
-grant insert on directory.unit to cloison_gate;
+grant insert on directory.unit, directory.account, directory.assignment to cloison_gate;
+grant update (left_on, suspended_at, awake_at, contained_at) on directory.account to cloison_gate;
+grant update (contained_at) on directory.site to cloison_gate;            -- contained, and lifted
+grant update (confirmed_by) on directory.assignment to cloison_gate;
+grant select on access.friction, incidents.rule, incidents.channel to cloison_gate;
+grant select, insert on access.proposal, access.raise, incidents.containment, incidents.alert, incidents.delivery,
+  incidents.notice, incidents.canary, incidents.canary_contact, incidents.canary_shown, incidents.review,
+  incidents.review_line, incidents.reveal to cloison_gate;
+grant select, insert, update, delete on access.habit, access.attempt, incidents.watched to cloison_gate;
+grant update (decided_by, decided_at, granted) on access.proposal to cloison_gate;
+grant update (ended_at, reviewed_by, reviewed_at, verdict, review_words) on access.break_glass to cloison_gate;
+grant update (alert_id, lifted_at, lifted_by, lift_reason) on incidents.containment to cloison_gate;
+grant update (last_at, seen, facts, session_id, contained, state, taken_by, closed_at, closed_by, verdict) on incidents.alert to cloison_gate;
+grant update on incidents.delivery to cloison_gate;
+grant update (read_at) on incidents.notice to cloison_gate;
+grant update (heard_at) on incidents.canary_contact to cloison_gate;
+grant update (signed_at, signed_by) on incidents.review to cloison_gate;
+grant update (verdict, words, judged_at) on incidents.review_line to cloison_gate;
 grant select, delete, truncate on all tables in schema staging to cloison_gate;  -- moved on, or put aside; then empty
 
 grant insert, delete on records.wrapping_key to cloison_gate;            -- rotation: added, retired, rewrapped, destroyed
@@ -39,12 +58,13 @@ grant insert on records.rotation_step to cloison_gate;                    -- eac
 
 -- 3. The record server: asks and takes.
 grant usage on schema gate to cloison_web, cloison_signin, cloison_jobs;
+grant execute on function gate.propose, gate.decide, gate.proposals, gate.assign, gate.create_account, gate.end_account to cloison_web;
 grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_break_glass, gate.ask_write,
   gate.ask_openings, gate.take, gate.wrapping_keys, gate.directory_entries, gate.whoami,
   gate.sweep_tickets to cloison_web;
 
--- 4. Sign-in: makes and ends sessions.
-grant execute on function gate.open_session, gate.end_session to cloison_signin;
+-- 4. Sign-in: makes and ends sessions, and says who proved presence again.
+grant execute on function gate.open_session, gate.end_session, gate.step_up to cloison_signin;
 revoke all on all tables in schema signin from public, cloison_web, cloison_jobs, cloison_import, cloison_backup,
   cloison_gate;
 grant usage on schema signin to cloison_signin;                           -- its own tables: credentials, both factors
@@ -61,5 +81,5 @@ grant execute on function gate.key_status, gate.wrapping_keys, gate.add_wrapping
   gate.rewrap_batch, gate.rewrap_wrapping_keys, gate.destroy_wrapping_key to cloison_jobs;
 
 -- 7. Backup: reads everything, as ciphertext and pseudonyms.
-grant usage on schema directory, access, records, identity, ledger, gate, cloison to cloison_backup;
-grant select on all tables in schema directory, access, records, ledger, cloison to cloison_backup;
+grant usage on schema directory, access, records, identity, ledger, gate, incidents, cloison to cloison_backup;
+grant select on all tables in schema directory, access, records, ledger, incidents, cloison to cloison_backup;

@@ -16,6 +16,7 @@ schema cloison owner cloison_owner
 schema directory owner cloison_owner
 schema gate owner cloison_owner
 schema identity owner cloison_owner
+schema incidents owner cloison_owner
 schema ledger owner cloison_owner
 schema public owner pg_database_owner
 schema records owner cloison_owner
@@ -23,6 +24,12 @@ schema signin owner cloison_owner
 schema staging owner cloison_owner
 
 -- tables
+table access.attempt owner cloison_owner
+    account_id uuid not null
+    patient_id uuid not null
+    session_id uuid
+    at timestamp with time zone not null
+    constraint attempt_pkey PRIMARY KEY (account_id, patient_id)
 table access.break_glass owner cloison_owner
     id uuid not null
     account_id uuid not null
@@ -32,10 +39,24 @@ table access.break_glass owner cloison_owner
     reason text not null
     began_at timestamp with time zone not null
     expires_at timestamp with time zone not null
+    confirmed_by uuid
+    ended_at timestamp with time zone
+    instead boolean not null default false
+    site_id uuid
+    reviewed_by uuid
+    reviewed_at timestamp with time zone
+    verdict text
+    review_words text
+    constraint break_glass_confirmed_by_another CHECK ((confirmed_by IS DISTINCT FROM account_id))
+    constraint break_glass_reviewed_by_another CHECK ((reviewed_by IS DISTINCT FROM account_id))
+    constraint break_glass_verdict_check CHECK ((verdict = ANY (ARRAY['normal'::text, 'to_examine'::text])))
     constraint break_glass_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint break_glass_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES directory.account(id)
+    constraint break_glass_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES directory.account(id)
     constraint break_glass_session_id_fkey FOREIGN KEY (session_id) REFERENCES identity.session(id)
     constraint break_glass_pkey PRIMARY KEY (id)
     CREATE INDEX break_glass_account_id_patient_id_expires_at_idx ON access.break_glass USING btree (account_id, patient_id, expires_at)
+    CREATE INDEX break_glass_began ON access.break_glass USING btree (began_at)
     CREATE INDEX break_glass_patient_id_idx ON access.break_glass USING btree (patient_id)
 table access.ceiling owner cloison_owner
     scope text not null
@@ -44,8 +65,43 @@ table access.ceiling owner cloison_owner
     hour integer not null
     day integer not null
     week integer not null
-    constraint ceiling_kind_check CHECK ((kind = ANY (ARRAY['explained'::text, 'others'::text, 'search_rows'::text, 'confirmations'::text, 'export'::text, 'admissions'::text])))
+    constraint ceiling_kind_check CHECK ((kind = ANY (ARRAY['explained'::text, 'others'::text, 'search_rows'::text, 'confirmations'::text, 'export'::text, 'admissions'::text, 'explains'::text, 'reveals'::text])))
+    constraint ceiling_not_negative CHECK (((0 <= quarter_hour) AND (quarter_hour <= hour) AND (hour <= day) AND (day <= week)))
     constraint ceiling_pkey PRIMARY KEY (scope, kind)
+table access.friction owner cloison_owner
+    only_row boolean not null default true
+    step_up_share numeric not null
+    reason_share numeric not null
+    proof_lasts interval not null
+    familiar_for interval not null
+    habit_times numeric not null
+    habit_floor numeric not null
+    attempts_contain integer not null
+    beds_times numeric not null
+    bedless_presences integer not null
+    assignment_alone integer not null
+    constraint friction_assignment_alone_check CHECK ((assignment_alone >= 0))
+    constraint friction_attempts_contain_check CHECK ((attempts_contain >= 1))
+    constraint friction_bedless_presences_check CHECK ((bedless_presences >= 0))
+    constraint friction_beds_times_check CHECK ((beds_times > (0)::numeric))
+    constraint friction_check CHECK (((reason_share >= step_up_share) AND (reason_share <= (1)::numeric)))
+    constraint friction_familiar_for_check CHECK ((familiar_for > '00:00:00'::interval))
+    constraint friction_habit_floor_check CHECK (((habit_floor > (0)::numeric) AND (habit_floor <= (1)::numeric)))
+    constraint friction_habit_times_check CHECK ((habit_times >= (1)::numeric))
+    constraint friction_only_row_check CHECK (only_row)
+    constraint friction_proof_lasts_check CHECK ((proof_lasts > '00:00:00'::interval))
+    constraint friction_step_up_share_check CHECK (((step_up_share > (0)::numeric) AND (step_up_share <= (1)::numeric)))
+    constraint friction_pkey PRIMARY KEY (only_row)
+table access.habit owner cloison_owner
+    account_id uuid not null
+    kind text not null
+    days integer not null
+    most integer not null
+    computed_at timestamp with time zone not null
+    constraint habit_days_check CHECK ((days > 0))
+    constraint habit_most_check CHECK ((most >= 0))
+    constraint habit_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint habit_pkey PRIMARY KEY (account_id, kind)
 table access.holder owner cloison_owner
     id uuid not null
     constraint holder_pkey PRIMARY KEY (id)
@@ -62,6 +118,42 @@ table access.permission owner cloison_owner
     verb text not null
     constraint permission_verb_check CHECK ((verb = ANY (ARRAY['read'::text, 'write'::text, 'break_glass'::text])))
     constraint permission_pkey PRIMARY KEY (role, slice, verb)
+table access.proposal owner cloison_owner
+    id uuid not null
+    what text not null
+    subject uuid not null
+    beneficiary uuid not null
+    payload jsonb not null default '{}'::jsonb
+    reason text not null
+    proposed_by uuid not null
+    session_id uuid
+    site_id uuid not null
+    at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    decided_by uuid
+    decided_at timestamp with time zone
+    granted boolean
+    constraint proposal_check CHECK ((decided_by IS DISTINCT FROM proposed_by))
+    constraint proposal_check1 CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((decided_by IS NULL) = (granted IS NULL))))
+    constraint proposal_what_check CHECK ((what = ANY (ARRAY['break_glass'::text, 'raise'::text, 'assignment'::text, 'account'::text, 'awake'::text])))
+    constraint proposal_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES directory.account(id)
+    constraint proposal_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES directory.account(id)
+    constraint proposal_pkey PRIMARY KEY (id)
+    CREATE INDEX proposal_open ON access.proposal USING btree (site_id, expires_at) WHERE (decided_at IS NULL)
+table access.raise owner cloison_owner
+    proposal_id uuid not null
+    account_id uuid not null
+    kind text not null
+    times numeric not null
+    since timestamp with time zone not null
+    until timestamp with time zone not null
+    constraint raise_check CHECK (((until > since) AND (until <= (since + '24:00:00'::interval))))
+    constraint raise_kind_check CHECK ((kind = ANY (ARRAY['explained'::text, 'search_rows'::text, 'confirmations'::text, 'admissions'::text, 'export'::text])))
+    constraint raise_times_check CHECK (((times > (1)::numeric) AND (times <= (3)::numeric)))
+    constraint raise_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint raise_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES access.proposal(id)
+    constraint raise_pkey PRIMARY KEY (proposal_id)
+    CREATE INDEX raise_account ON access.raise USING btree (account_id, until)
 table access.relationship owner cloison_owner
     id bigint not null generated always as identity
     patient_id uuid not null
@@ -75,6 +167,7 @@ table access.relationship owner cloison_owner
     made_at timestamp with time zone not null
     inherited boolean not null default false
     confirmed_by uuid
+    beyond boolean not null default false
     constraint relationship_check CHECK ((confirmed_by IS DISTINCT FROM made_by))
     constraint relationship_check1 CHECK (((until IS NULL) OR (until >= since)))
     constraint relationship_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES directory.account(id)
@@ -125,11 +218,16 @@ table directory.account owner cloison_owner
     since date not null
     left_on date
     suspended_at timestamp with time zone
+    created_by uuid
+    awake_at timestamp with time zone not null default now()
+    contained_at timestamp with time zone
     constraint account_check CHECK (((left_on IS NULL) OR (left_on >= since)))
     constraint account_role_check CHECK ((role = ANY (ARRAY['physician'::text, 'nurse'::text, 'care_assistant'::text, 'pharmacist'::text, 'admissions'::text, 'billing'::text, 'coder'::text, 'identity_officer'::text, 'laboratory'::text, 'secretary'::text, 'security_officer'::text, 'privacy_officer'::text, 'director'::text, 'administrator'::text, 'system'::text])))
+    constraint account_created_by_fkey FOREIGN KEY (created_by) REFERENCES directory.account(id)
     constraint account_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
     constraint account_pkey PRIMARY KEY (id)
     constraint account_username_key UNIQUE (username)
+    CREATE INDEX account_created_by ON directory.account USING btree (created_by) WHERE (created_by IS NOT NULL)
 table directory.assignment owner cloison_owner
     id uuid not null
     account_id uuid not null
@@ -137,8 +235,13 @@ table directory.assignment owner cloison_owner
     since date not null
     until date
     made_by uuid not null
+    made_at timestamp with time zone not null
+    second_needed boolean not null default false
+    confirmed_by uuid
     constraint assignment_check CHECK (((until IS NULL) OR (until >= since)))
+    constraint assignment_confirmed_by_another CHECK ((confirmed_by IS DISTINCT FROM made_by))
     constraint assignment_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint assignment_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES directory.account(id)
     constraint assignment_made_by_fkey FOREIGN KEY (made_by) REFERENCES directory.account(id)
     constraint assignment_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES directory.unit(id)
     constraint assignment_pkey PRIMARY KEY (id)
@@ -152,6 +255,7 @@ table directory.site owner cloison_owner
     postcode text not null
     opened_on date not null
     closed_on date
+    contained_at timestamp with time zone
     constraint site_check CHECK (((closed_on IS NULL) OR (closed_on >= opened_on)))
     constraint site_kind_check CHECK ((kind = ANY (ARRAY['clinic'::text, 'nursing_home'::text])))
     constraint site_pkey PRIMARY KEY (id)
@@ -187,6 +291,13 @@ table gate.ticket unlogged owner cloison_owner
     resource_id uuid
     detail jsonb
     constraint ticket_pkey PRIMARY KEY (ticket)
+table identity.device owner cloison_owner
+    account_id uuid not null
+    id uuid not null
+    first_seen timestamp with time zone not null
+    last_seen timestamp with time zone not null
+    constraint device_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint device_pkey PRIMARY KEY (account_id, id)
 table identity.session owner cloison_owner
     id uuid not null
     secret_hash bytea not null
@@ -195,12 +306,155 @@ table identity.session owner cloison_owner
     expires_at timestamp with time zone not null
     ended_at timestamp with time zone
     ended_because text
+    method text not null default 'password_totp'::text
+    device_id uuid
+    stepped_up_at timestamp with time zone
+    step_up_spent_at timestamp with time zone
     constraint session_check CHECK ((expires_at > began_at))
+    constraint session_method_check CHECK ((method = ANY (ARRAY['password_totp'::text, 'passkey'::text, 'token'::text])))
     constraint session_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
     constraint session_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
     constraint session_pkey PRIMARY KEY (id)
     constraint session_secret_hash_key UNIQUE (secret_hash)
+    CREATE INDEX session_account ON identity.session USING btree (account_id, began_at)
     CREATE INDEX session_account_id_idx ON identity.session USING btree (account_id) WHERE (ended_at IS NULL)
+table incidents.alert owner cloison_owner
+    id uuid not null
+    rule text not null
+    severity text not null
+    account_id uuid
+    session_id uuid
+    site_id uuid
+    first_at timestamp with time zone not null
+    last_at timestamp with time zone not null
+    seen integer not null
+    baseline numeric
+    facts jsonb not null default '{}'::jsonb
+    contained boolean not null default false
+    state text not null default 'open'::text
+    taken_by uuid
+    closed_at timestamp with time zone
+    closed_by uuid
+    verdict text
+    constraint alert_severity_check CHECK ((severity = ANY (ARRAY['notice'::text, 'serious'::text, 'grave'::text])))
+    constraint alert_state_check CHECK ((state = ANY (ARRAY['open'::text, 'taken'::text, 'legitimate'::text, 'incident'::text, 'false_alarm'::text])))
+    constraint alert_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint alert_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES directory.account(id)
+    constraint alert_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES directory.account(id)
+    constraint alert_pkey PRIMARY KEY (id)
+    CREATE UNIQUE INDEX alert_open ON incidents.alert USING btree (rule, COALESCE(account_id, site_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (state = ANY (ARRAY['open'::text, 'taken'::text]))
+    CREATE INDEX alert_recent ON incidents.alert USING btree (last_at)
+table incidents.canary owner cloison_owner
+    mark bytea not null
+    site_id uuid not null
+    planted_at timestamp with time zone not null
+    constraint canary_mark_check CHECK ((octet_length(mark) = 16))
+    constraint canary_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
+    constraint canary_pkey PRIMARY KEY (mark)
+table incidents.canary_contact owner cloison_owner
+    token bytea not null
+    mark bytea not null
+    kind text not null
+    heard_at timestamp with time zone
+    constraint canary_contact_kind_check CHECK ((kind = ANY (ARRAY['email'::text, 'telephone'::text])))
+    constraint canary_contact_token_check CHECK ((octet_length(token) = 16))
+    constraint canary_contact_mark_fkey FOREIGN KEY (mark) REFERENCES incidents.canary(mark)
+    constraint canary_contact_pkey PRIMARY KEY (token)
+table incidents.canary_shown owner cloison_owner
+    account_id uuid not null
+    mark bytea not null
+    at timestamp with time zone not null
+    constraint canary_shown_pkey PRIMARY KEY (account_id, mark)
+table incidents.channel owner cloison_owner
+    name text not null
+    kind text not null
+    target text not null
+    constraint channel_kind_check CHECK ((kind = ANY (ARRAY['email'::text, 'webhook'::text, 'syslog'::text])))
+    constraint channel_pkey PRIMARY KEY (name)
+table incidents.containment owner cloison_owner
+    id uuid not null
+    scope text not null
+    subject uuid not null
+    at timestamp with time zone not null
+    rule text
+    by_account uuid
+    reason text not null
+    alert_id uuid
+    lifted_at timestamp with time zone
+    lifted_by uuid
+    lift_reason text
+    constraint containment_check CHECK (((rule IS NOT NULL) OR (by_account IS NOT NULL)))
+    constraint containment_check1 CHECK ((((lifted_at IS NULL) = (lifted_by IS NULL)) AND ((lifted_at IS NULL) = (lift_reason IS NULL))))
+    constraint containment_scope_check CHECK ((scope = ANY (ARRAY['account'::text, 'session'::text, 'site'::text, 'exports'::text, 'feed'::text])))
+    constraint containment_by_account_fkey FOREIGN KEY (by_account) REFERENCES directory.account(id)
+    constraint containment_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES directory.account(id)
+    constraint containment_pkey PRIMARY KEY (id)
+    CREATE UNIQUE INDEX containment_in_force ON incidents.containment USING btree (scope, subject) WHERE (lifted_at IS NULL)
+table incidents.delivery owner cloison_owner
+    alert_id uuid not null
+    channel text not null
+    due_at timestamp with time zone not null
+    attempts integer not null default 0
+    sent_at timestamp with time zone
+    last_error text
+    constraint delivery_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES incidents.alert(id)
+    constraint delivery_pkey PRIMARY KEY (alert_id, channel)
+    CREATE INDEX delivery_due ON incidents.delivery USING btree (due_at) WHERE (sent_at IS NULL)
+table incidents.notice owner cloison_owner
+    id uuid not null
+    account_id uuid not null
+    at timestamp with time zone not null
+    kind text not null
+    facts jsonb not null default '{}'::jsonb
+    read_at timestamp with time zone
+    constraint notice_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint notice_pkey PRIMARY KEY (id)
+    CREATE INDEX notice_unread ON incidents.notice USING btree (account_id, at) WHERE (read_at IS NULL)
+table incidents.reveal owner cloison_owner
+    id uuid not null
+    account_id uuid not null
+    patient_id uuid not null
+    reason text not null
+    at timestamp with time zone not null
+    constraint reveal_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint reveal_pkey PRIMARY KEY (id)
+table incidents.review owner cloison_owner
+    id uuid not null
+    month date not null
+    drawn_at timestamp with time zone not null
+    drawn_by uuid not null
+    signed_at timestamp with time zone
+    signed_by uuid
+    constraint review_drawn_by_fkey FOREIGN KEY (drawn_by) REFERENCES directory.account(id)
+    constraint review_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES directory.account(id)
+    constraint review_pkey PRIMARY KEY (id)
+    constraint review_month_key UNIQUE (month)
+table incidents.review_line owner cloison_owner
+    review_id uuid not null
+    line_id bigint not null
+    line_at timestamp with time zone not null
+    why text not null
+    verdict text
+    words text
+    judged_at timestamp with time zone
+    constraint review_line_verdict_check CHECK ((verdict = ANY (ARRAY['normal'::text, 'to_examine'::text])))
+    constraint review_line_why_check CHECK ((why = ANY (ARRAY['drawn'::text, 'unexplained'::text, 'break_glass'::text])))
+    constraint review_line_review_id_fkey FOREIGN KEY (review_id) REFERENCES incidents.review(id)
+    constraint review_line_pkey PRIMARY KEY (review_id, line_id)
+table incidents.rule owner cloison_owner
+    name text not null
+    severity text not null
+    action text not null
+    threshold jsonb not null
+    constraint rule_action_check CHECK ((action = ANY (ARRAY['alert'::text, 'contain'::text])))
+    constraint rule_severity_check CHECK ((severity = ANY (ARRAY['notice'::text, 'serious'::text, 'grave'::text])))
+    constraint rule_pkey PRIMARY KEY (name)
+table incidents.watched owner cloison_owner
+    only_row boolean not null default true
+    line_id bigint not null
+    at timestamp with time zone not null
+    constraint watched_only_row_check CHECK (only_row)
+    constraint watched_pkey PRIMARY KEY (only_row)
 table ledger.line partition by RANGE (at) owner cloison_owner
     id bigint not null generated always as identity
     at timestamp with time zone not null
@@ -489,40 +743,68 @@ table staging.unit unlogged owner cloison_owner
 
 -- types
 type gate.entry (ticket uuid, secret bytea, event text, refusal text, because text, session_id uuid, account_id uuid, role text, site_id uuid, surface text, purpose text, patient_id uuid, patients uuid[], slices text[], detail text, explained boolean, resource_type text, resource_id uuid, shown uuid[], answer jsonb) owner cloison_owner
-type gate.need (account_id uuid, session_id uuid, role text, site_id uuid, kind text, patient_id uuid) owner cloison_owner
+type gate.need (account_id uuid, session_id uuid, role text, site_id uuid, kind text, patient_id uuid, proof boolean, reasoned boolean) owner cloison_owner
 
 -- functions
 function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
-function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text) returns void
+function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
-function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[]) returns void
+function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[], p_marks bytea[]) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
-function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb) returns void
+function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb, p_mark bytea) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
-function gate.care_set(p_account uuid, p_role text, p_at timestamp with time zone) returns TABLE(patient_id uuid)
+function gate.assign(p_id uuid, p_secret bytea, p_account uuid, p_unit uuid, p_since date, p_until date) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.beyond_power(p_account uuid, p_role text, p_patient uuid, p_kind text, p_holder uuid, p_at timestamp with time zone) returns boolean
+    plpgsql volatile security invoker owner cloison_gate
+function gate.canaries_opened(p_entries gate.entry[], p_tickets uuid[], p_marks bytea[], p_at timestamp with time zone) returns gate.entry[]
+    plpgsql volatile security invoker owner cloison_gate
+function gate.care_set(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid)
+    sql stable security invoker owner cloison_gate
+function gate.ceiling_of(p_holder uuid, p_place integer, p_scope text, p_kind text, p_at timestamp with time zone) returns TABLE(quarter_hour numeric, hour numeric, day numeric, week numeric)
     sql stable security invoker owner cloison_gate
 function gate.clock() returns TABLE(at timestamp with time zone)
     sql stable security invoker owner cloison_gate
-function gate.counters(p_needs gate.need[]) returns TABLE(holder uuid, place integer, scope text, kind text, patients uuid[])
+function gate.close_down(p_scope text, p_subject uuid, p_at timestamp with time zone) returns void
+    plpgsql volatile security invoker owner cloison_gate
+function gate.cold(p_patient uuid, p_at timestamp with time zone) returns boolean
+    sql stable security invoker owner cloison_gate
+function gate.contain(p_scope text, p_subject uuid, p_rule text, p_reason text, p_session uuid, p_site uuid, p_seen integer, p_baseline numeric, p_facts jsonb, p_at timestamp with time zone) returns void
+    plpgsql volatile security invoker owner cloison_gate
+function gate.counters(p_needs gate.need[]) returns TABLE(holder uuid, place integer, scope text, kind text, patients uuid[], proof boolean, reasoned boolean)
     sql immutable security invoker owner cloison_gate
+function gate.create_account(p_id uuid, p_secret bytea, p_username text, p_role text, p_family_name text, p_given_name text, p_rpps text, p_site uuid, p_since date) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.data_keys_under(p_key uuid, p_most integer) returns TABLE(patient_id uuid, site_id uuid, slice text, wrapped bytea)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.decide(p_secret bytea, p_proposal uuid, p_yes boolean, p_reason text) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.destroy_wrapping_key(p_id uuid) returns boolean
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.directory_entries(p_secret bytea, p_ids uuid[]) returns TABLE(id uuid, kind text, name text, detail text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.disbelieved(p_account uuid, p_at timestamp with time zone) returns TABLE(accounts uuid[])
+    sql stable security invoker owner cloison_gate
+function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.end_session(p_secret_hash bytea) returns void
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
-function gate.examine(p_secret bytea, p_patient uuid, p_slices text[], p_verb text, p_purpose text, p_detail text, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text, because text, explained boolean, until timestamp with time zone)
+function gate.examine(p_secret bytea, p_patient uuid, p_slices text[], p_verb text, p_purpose text, p_detail text, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text, because text, explained boolean, until timestamp with time zone, proof boolean, confirmed boolean, narrow boolean)
     sql stable security invoker owner cloison_gate
-function gate.holders(p_account uuid, p_at timestamp with time zone) returns TABLE(holder uuid)
+function gate.exports_frozen() returns boolean
+    sql stable security invoker owner cloison_gate
+function gate.glass_hours(p_reason_code text) returns integer
+    sql immutable security invoker owner cloison_gate
+function gate.grant_proposal(p access.proposal, p_by uuid, p_at timestamp with time zone) returns void
+    plpgsql volatile security invoker owner cloison_gate
+function gate.holders(p_account uuid, p_at timestamp with time zone) returns TABLE(holder uuid, vouched boolean)
     sql stable security invoker owner cloison_gate
 function gate.import_directory() returns TABLE(kind text, id uuid, site_id uuid, code text, name text, role text, closed boolean)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
@@ -532,27 +814,37 @@ function gate.key_status() returns TABLE(id uuid, site_id uuid, finess text, nam
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.known_purpose(p_purpose text) returns boolean
     sql immutable security invoker owner cloison_gate
-function gate.live_session(p_secret bytea, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid)
+function gate.live_session(p_secret bytea, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, narrow boolean, proof boolean)
     sql stable security invoker owner cloison_gate
 function gate.lock_counters(p_needs gate.need[]) returns void
     plpgsql volatile security invoker owner cloison_gate
+function gate.may_decide(p_what text, p_subject uuid, p_site uuid, p_account uuid, p_role text, p_own_site uuid, p_at timestamp with time zone) returns boolean
+    sql stable security invoker owner cloison_gate
 function gate.move_staged() returns TABLE(refused uuid, because text)
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.move_staged_units() returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.not_lately_spent(p_holder uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns TABLE(patient_id uuid)
     sql stable security invoker owner cloison_gate
+function gate.note_attempt(p_account uuid, p_session uuid, p_site uuid, p_what uuid, p_at timestamp with time zone) returns void
+    plpgsql volatile security invoker owner cloison_gate
 function gate.note_rotation(p_key uuid, p_what text, p_wrapped bytea[]) returns void
     sql volatile security invoker owner cloison_gate
 function gate.now() returns timestamp with time zone
     sql volatile security invoker owner cloison_gate
-function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer) returns text
+function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer, p_method text, p_device uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.permitted(p_role text, p_slices text[], p_verb text) returns TABLE(yes boolean)
     sql stable security invoker owner cloison_gate
+function gate.proposals(p_secret bytea) returns TABLE(id uuid, what text, at timestamp with time zone, expires_at timestamp with time zone, who text, role text, site text, subject text, reason text, payload jsonb)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
+function gate.propose(p_id uuid, p_secret bytea, p_what text, p_subject uuid, p_kind text, p_times numeric, p_hours integer, p_reason text) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.raise_alert(p_rule text, p_account uuid, p_session uuid, p_site uuid, p_seen integer, p_baseline numeric, p_facts jsonb, p_contained boolean, p_at timestamp with time zone) returns uuid
+    plpgsql volatile security invoker owner cloison_gate
 function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_facts jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
-function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamp with time zone) returns TABLE(kind text, explained boolean, until timestamp with time zone)
+function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamp with time zone, p_narrow boolean) returns TABLE(kind text, explained boolean, until timestamp with time zone, confirmed boolean, instead boolean)
     sql stable security invoker owner cloison_gate
 function gate.require_safe_transaction() returns void
     plpgsql volatile security invoker owner cloison_gate
@@ -560,12 +852,16 @@ function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uu
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.second_person(p_secret bytea, p_proposal uuid, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text)
+    sql stable security invoker owner cloison_gate
 function gate.spend(p_needs gate.need[], p_at timestamp with time zone) returns text
     plpgsql volatile security invoker owner cloison_gate
-function gate.spend_kind(p_role text, p_explained boolean, p_because text) returns text
+function gate.spend_kind(p_role text, p_explained boolean, p_because text, p_confirmed boolean) returns text
     sql immutable security invoker owner cloison_gate
 function gate.staged_faults(p_at timestamp with time zone) returns TABLE(patient_id uuid, reason text)
     sql stable security invoker owner cloison_gate
+function gate.step_up(p_secret_hash bytea, p_username text, p_method text) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.store_versions(p_patient uuid, p_site uuid, p_account uuid, p_at timestamp with time zone, p_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[]) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.sweep_tickets() returns void
@@ -600,6 +896,8 @@ grant usage on schema gate to cloison_signin
 grant usage on schema gate to cloison_web
 grant usage on schema identity to cloison_backup
 grant usage on schema identity to cloison_gate
+grant usage on schema incidents to cloison_backup
+grant usage on schema incidents to cloison_gate
 grant usage on schema ledger to cloison_backup
 grant usage on schema ledger to cloison_gate
 grant usage on schema public to PUBLIC
@@ -608,16 +906,26 @@ grant usage on schema records to cloison_gate
 grant usage on schema signin to cloison_signin
 grant usage on schema staging to cloison_gate
 grant usage on schema staging to cloison_import
+grant select on table access.attempt to cloison_backup
+grant delete, insert, select, update on table access.attempt to cloison_gate
 grant select on table access.break_glass to cloison_backup
 grant insert, select on table access.break_glass to cloison_gate
 grant select on table access.ceiling to cloison_backup
 grant select on table access.ceiling to cloison_gate
+grant select on table access.friction to cloison_backup
+grant select on table access.friction to cloison_gate
+grant select on table access.habit to cloison_backup
+grant delete, insert, select, update on table access.habit to cloison_gate
 grant select on table access.holder to cloison_backup
 grant insert, select on table access.holder to cloison_gate
 grant select on table access.kind to cloison_backup
 grant select on table access.kind to cloison_gate
 grant select on table access.permission to cloison_backup
 grant select on table access.permission to cloison_gate
+grant select on table access.proposal to cloison_backup
+grant insert, select on table access.proposal to cloison_gate
+grant select on table access.raise to cloison_backup
+grant insert, select on table access.raise to cloison_gate
 grant select on table access.relationship to cloison_backup
 grant insert, select on table access.relationship to cloison_gate
 grant select on table access.spent to cloison_backup
@@ -627,16 +935,43 @@ grant select on table cloison.deployment to cloison_gate
 grant select on table cloison.installed_code to cloison_backup
 grant select on table cloison.migration to cloison_backup
 grant select on table directory.account to cloison_backup
-grant select on table directory.account to cloison_gate
+grant insert, select on table directory.account to cloison_gate
 grant select on table directory.assignment to cloison_backup
-grant select on table directory.assignment to cloison_gate
+grant insert, select on table directory.assignment to cloison_gate
 grant select on table directory.site to cloison_backup
 grant select on table directory.site to cloison_gate
 grant select on table directory.unit to cloison_backup
 grant insert, select on table directory.unit to cloison_gate
 grant select on table gate.clock_offset to cloison_gate
 grant delete, insert, select on table gate.ticket to cloison_gate
+grant insert, select on table identity.device to cloison_gate
 grant insert, select on table identity.session to cloison_gate
+grant select on table incidents.alert to cloison_backup
+grant insert, select on table incidents.alert to cloison_gate
+grant select on table incidents.canary to cloison_backup
+grant insert, select on table incidents.canary to cloison_gate
+grant select on table incidents.canary_contact to cloison_backup
+grant insert, select on table incidents.canary_contact to cloison_gate
+grant select on table incidents.canary_shown to cloison_backup
+grant insert, select on table incidents.canary_shown to cloison_gate
+grant select on table incidents.channel to cloison_backup
+grant select on table incidents.channel to cloison_gate
+grant select on table incidents.containment to cloison_backup
+grant insert, select on table incidents.containment to cloison_gate
+grant select on table incidents.delivery to cloison_backup
+grant insert, select, update on table incidents.delivery to cloison_gate
+grant select on table incidents.notice to cloison_backup
+grant insert, select on table incidents.notice to cloison_gate
+grant select on table incidents.reveal to cloison_backup
+grant insert, select on table incidents.reveal to cloison_gate
+grant select on table incidents.review to cloison_backup
+grant insert, select on table incidents.review to cloison_gate
+grant select on table incidents.review_line to cloison_backup
+grant insert, select on table incidents.review_line to cloison_gate
+grant select on table incidents.rule to cloison_backup
+grant select on table incidents.rule to cloison_gate
+grant select on table incidents.watched to cloison_backup
+grant delete, insert, select, update on table incidents.watched to cloison_gate
 grant select on table ledger.line to cloison_backup
 grant insert, select on table ledger.line to cloison_gate
 grant select on table ledger.line_YYYY_MM to cloison_backup
@@ -688,11 +1023,49 @@ grant delete, select, truncate on table staging.stay to cloison_gate
 grant insert on table staging.stay to cloison_import
 grant delete, select, truncate on table staging.unit to cloison_gate
 grant insert on table staging.unit to cloison_import
+grant update on table access.break_glass (ended_at) to cloison_gate
+grant update on table access.break_glass (review_words) to cloison_gate
+grant update on table access.break_glass (reviewed_at) to cloison_gate
+grant update on table access.break_glass (reviewed_by) to cloison_gate
+grant update on table access.break_glass (verdict) to cloison_gate
 grant update on table access.holder (id) to cloison_gate
+grant update on table access.proposal (decided_at) to cloison_gate
+grant update on table access.proposal (decided_by) to cloison_gate
+grant update on table access.proposal (granted) to cloison_gate
 grant update on table access.relationship (confirmed_by) to cloison_gate
 grant update on table access.relationship (until) to cloison_gate
+grant update on table directory.account (awake_at) to cloison_gate
+grant update on table directory.account (contained_at) to cloison_gate
+grant update on table directory.account (left_on) to cloison_gate
+grant update on table directory.account (suspended_at) to cloison_gate
+grant update on table directory.assignment (confirmed_by) to cloison_gate
+grant update on table directory.site (contained_at) to cloison_gate
+grant update on table identity.device (last_seen) to cloison_gate
 grant update on table identity.session (ended_at) to cloison_gate
 grant update on table identity.session (ended_because) to cloison_gate
+grant update on table identity.session (step_up_spent_at) to cloison_gate
+grant update on table identity.session (stepped_up_at) to cloison_gate
+grant update on table incidents.alert (closed_at) to cloison_gate
+grant update on table incidents.alert (closed_by) to cloison_gate
+grant update on table incidents.alert (contained) to cloison_gate
+grant update on table incidents.alert (facts) to cloison_gate
+grant update on table incidents.alert (last_at) to cloison_gate
+grant update on table incidents.alert (seen) to cloison_gate
+grant update on table incidents.alert (session_id) to cloison_gate
+grant update on table incidents.alert (state) to cloison_gate
+grant update on table incidents.alert (taken_by) to cloison_gate
+grant update on table incidents.alert (verdict) to cloison_gate
+grant update on table incidents.canary_contact (heard_at) to cloison_gate
+grant update on table incidents.containment (alert_id) to cloison_gate
+grant update on table incidents.containment (lift_reason) to cloison_gate
+grant update on table incidents.containment (lifted_at) to cloison_gate
+grant update on table incidents.containment (lifted_by) to cloison_gate
+grant update on table incidents.notice (read_at) to cloison_gate
+grant update on table incidents.review (signed_at) to cloison_gate
+grant update on table incidents.review (signed_by) to cloison_gate
+grant update on table incidents.review_line (judged_at) to cloison_gate
+grant update on table incidents.review_line (verdict) to cloison_gate
+grant update on table incidents.review_line (words) to cloison_gate
 grant update on table records.data_key (wrapped) to cloison_gate
 grant update on table records.data_key (wrapping_key_id) to cloison_gate
 grant update on table records.patient (deceased) to cloison_gate
@@ -704,24 +1077,31 @@ grant update on table records.wrapping_key (retired_at) to cloison_gate
 grant update on table records.wrapping_key (root_id) to cloison_gate
 grant update on table records.wrapping_key (wrapped) to cloison_gate
 grant execute on function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) to cloison_jobs
-grant execute on function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text) to cloison_web
+grant execute on function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) to cloison_web
 grant execute on function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) to cloison_web
-grant execute on function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[]) to cloison_web
+grant execute on function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[], p_marks bytea[]) to cloison_web
 grant execute on function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) to cloison_web
-grant execute on function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb) to cloison_web
+grant execute on function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb, p_mark bytea) to cloison_web
+grant execute on function gate.assign(p_id uuid, p_secret bytea, p_account uuid, p_unit uuid, p_since date, p_until date) to cloison_web
+grant execute on function gate.create_account(p_id uuid, p_secret bytea, p_username text, p_role text, p_family_name text, p_given_name text, p_rpps text, p_site uuid, p_since date) to cloison_web
 grant execute on function gate.data_keys_under(p_key uuid, p_most integer) to cloison_jobs
+grant execute on function gate.decide(p_secret bytea, p_proposal uuid, p_yes boolean, p_reason text) to cloison_web
 grant execute on function gate.destroy_wrapping_key(p_id uuid) to cloison_jobs
 grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) to cloison_web
+grant execute on function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) to cloison_web
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.import_directory() to cloison_import
 grant execute on function gate.imported_digests() to cloison_import
 grant execute on function gate.key_status() to cloison_jobs
 grant execute on function gate.move_staged() to cloison_import
 grant execute on function gate.move_staged_units() to cloison_import
-grant execute on function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer) to cloison_signin
+grant execute on function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer, p_method text, p_device uuid) to cloison_signin
+grant execute on function gate.proposals(p_secret bytea) to cloison_web
+grant execute on function gate.propose(p_id uuid, p_secret bytea, p_what text, p_subject uuid, p_kind text, p_times numeric, p_hours integer, p_reason text) to cloison_web
 grant execute on function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) to cloison_jobs
 grant execute on function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) to cloison_jobs
+grant execute on function gate.step_up(p_secret_hash bytea, p_username text, p_method text) to cloison_signin
 grant execute on function gate.sweep_tickets() to cloison_web
 grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web
 grant execute on function gate.whoami(p_secret bytea) to cloison_web

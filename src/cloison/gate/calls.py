@@ -13,6 +13,8 @@ from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
+NO_MARK = bytes(16)
+"""The mark of nobody: no canary has it."""
 TAKE = "select * from gate.take(%b::uuid[], %b::bytea[])"
 
 
@@ -40,6 +42,7 @@ class Opening:
     resource_type: str | None = None
     resource_id: UUID | None = None
     detail: str | None = None
+    mark: bytes = NO_MARK
     ticket: UUID = field(default_factory=uuid4)
 
 
@@ -66,7 +69,7 @@ class NewKey:
 
 _OPEN = (
     "select gate.ask_open(%b::uuid[], %b::bytea[], %b::uuid[], %b::text[], %b::text[], %b::text[], "
-    "%b::text[], %b::uuid[], %b::text[])"
+    "%b::text[], %b::uuid[], %b::text[], %b::bytea[])"
 )
 
 
@@ -82,6 +85,7 @@ def open_many(openings: Sequence[Opening]) -> tuple[str, tuple[Any, ...]]:
         [o.resource_type for o in openings],
         [o.resource_id for o in openings],
         [o.detail for o in openings],
+        [o.mark for o in openings],
     )
 
 
@@ -108,9 +112,13 @@ def find(secret: bytes, tokens: Sequence[int], *, exact: bool, purpose: str, sur
     return _ask(secret, "ask_find", "bigint[] boolean text text", list(tokens), exact, purpose, surface)
 
 
-def break_glass(secret: bytes, patient_id: UUID, reason_code: str, reason: str, surface: str) -> Ask:
+def break_glass(
+    secret: bytes, patient_id: UUID, reason_code: str, reason: str, surface: str, mark: bytes = NO_MARK
+) -> Ask:
     """Ask for exceptional access to one patient."""
-    return _ask(secret, "ask_break_glass", "uuid text text text", patient_id, reason_code, reason, surface)
+    return _ask(
+        secret, "ask_break_glass", "uuid text text text bytea", patient_id, reason_code, reason, surface, mark
+    )
 
 
 def openings(secret: bytes, patient_id: UUID, purpose: str, surface: str) -> Ask:
@@ -130,12 +138,14 @@ def write(
     state: dict[str, Any] | None = None,
     tokens: Sequence[int] | None = None,
     facts: Sequence[dict[str, Any]] = (),
+    mark: bytes = NO_MARK,
 ) -> Ask:
     """Ask to store `versions` (and the facts they state) in one compartment: all or nothing."""
     return _ask(
         secret,
         "ask_write",
-        "uuid text text uuid jsonb text[] uuid[] text[] integer[] bytea[] uuid[] text[] uuid[] bytea[] bigint[] jsonb",
+        "uuid text text uuid jsonb text[] uuid[] text[] integer[] bytea[] uuid[] text[] uuid[] bytea[] bigint[] jsonb "
+        "bytea",
         patient_id,
         purpose,
         surface,
@@ -152,4 +162,5 @@ def write(
         [k.wrapped for k in keys],
         None if tokens is None else list(tokens),
         Jsonb(list(facts)),
+        mark,
     )

@@ -17,8 +17,8 @@ from cloison.gate.answers import Row
 from cloison.gate.binary import ARRAY_OF, BYTEA, ENCODERS, TEXT, UUIDS, array, row_of
 from cloison.gate.calls import Ask, Opening
 
-_OPEN = b"select gate.ask_open($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-_OPEN_TYPES = tuple(ARRAY_OF[t] for t in (UUIDS, BYTEA, UUIDS, TEXT, TEXT, TEXT, TEXT, UUIDS, TEXT))
+_OPEN = b"select gate.ask_open($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+_OPEN_TYPES = tuple(ARRAY_OF[t] for t in (UUIDS, BYTEA, UUIDS, TEXT, TEXT, TEXT, TEXT, UUIDS, TEXT, BYTEA))
 _TAKE = b"select * from gate.take($1, $2)"
 _TAKE_TYPES = (ARRAY_OF[UUIDS], ARRAY_OF[BYTEA])
 _SYNCS = 2
@@ -160,7 +160,8 @@ def _arrays(openings: Sequence[Opening]) -> list[bytes | None]:
     )
     patients = array(UUIDS, [o.patient_id.bytes for o in openings])
     ids = array(UUIDS, [None if o.resource_id is None else o.resource_id.bytes for o in openings])
-    return [patients, slices, purposes, surfaces, types, ids, details]
+    marks = array(BYTEA, [o.mark for o in openings])
+    return [patients, slices, purposes, surfaces, types, ids, details, marks]
 
 
 def _set(future: asyncio.Future[None]) -> None:

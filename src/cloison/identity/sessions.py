@@ -9,7 +9,7 @@ import base64
 import hashlib
 import os
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 
@@ -18,13 +18,20 @@ from cloison.errors import CloisonError, Code
 MINUTES = 600
 
 
-def open_with(conninfo: str, username: str, minutes: int = MINUTES) -> str | None:
+def open_with(
+    conninfo: str,
+    username: str,
+    minutes: int = MINUTES,
+    *,
+    method: str = "password_totp",
+    device: UUID | None = None,
+) -> str | None:
     """Open a session; return its secret as base64url without padding, or None where the gate refuses the account."""
     secret = os.urandom(32)
     said = _call(
         conninfo,
-        "select gate.open_session(%s, %s, %s, %s)",
-        (uuid4(), hashlib.sha256(secret).digest(), username, minutes),
+        "select gate.open_session(%s, %s, %s, %s, %s, %s)",
+        (uuid4(), hashlib.sha256(secret).digest(), username, minutes, method, device),
     )
     return base64.urlsafe_b64encode(secret).decode().rstrip("=") if said == ("opened",) else None
 
@@ -34,7 +41,7 @@ def open_for_demo(conninfo: str, username: str, minutes: int) -> str:
 
     Raise `account-refused` where the gate refuses the account.
     """
-    secret = open_with(conninfo, username, minutes)
+    secret = open_with(conninfo, username, minutes, method="token")
     if secret is None:
         raise CloisonError(Code.ACCOUNT_REFUSED, f"The account {username} can open no session.")
     return secret

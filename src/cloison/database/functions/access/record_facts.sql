@@ -1,5 +1,6 @@
 -- Turns the facts of a write into stays and relationships; who made them is kept. A fact made while its maker
--- held an explained relationship inherits it (law 3). Returns null, or 'fact_refused' at the first
+-- held an explained relationship inherits it (law 3); what passes a ceiling on the power to explain is kept, and explains
+-- nothing (gate.beyond_power). Returns null, or 'fact_refused' at the first
 -- that cannot be; its caller then undoes what was written.
 create or replace function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explained boolean,
                                              p_at timestamptz, p_facts jsonb) returns text
@@ -11,6 +12,7 @@ declare
   v_site uuid;
   v_since timestamptz;
   v_until timestamptz;
+  v_beyond boolean;
 begin
   for f in select * from jsonb_array_elements(p_facts) loop
     v_holder := (f ->> 'holder')::uuid;
@@ -57,18 +59,19 @@ begin
     v_since := coalesce((f ->> 'since')::timestamptz, p_at);
     v_until := coalesce((f ->> 'until')::timestamptz, case when v_kind in ('appointment', 'expected') then v_since end);
     if not isfinite(v_since) or not isfinite(coalesce(v_until, v_since)) then return 'fact_refused'; end if;
+    v_beyond := gate.beyond_power(p_account, p_role, p_patient, v_kind, v_holder, p_at);
     if f ->> 'fact' = 'admit' then
       insert into records.stay (id, patient_id, site_id, admitted_at, made_by)
       values ((f ->> 'stay')::uuid, p_patient, v_site, coalesce((f ->> 'since')::timestamptz, p_at), p_account);
-      insert into access.relationship (patient_id, holder, kind, since, site_id, stay_id, made_by, made_at, inherited)
+      insert into access.relationship (patient_id, holder, kind, since, site_id, stay_id, made_by, made_at, inherited, beyond)
       values (p_patient, v_site, 'site_presence', coalesce((f ->> 'since')::timestamptz, p_at), v_site,
-              (f ->> 'stay')::uuid, p_account, p_at, p_explained);
+              (f ->> 'stay')::uuid, p_account, p_at, p_explained, v_beyond);
     elsif f ->> 'fact' = 'move' and not exists (
         select from records.stay where id = (f ->> 'stay')::uuid and patient_id = p_patient and discharged_at is null) then
       return 'fact_refused';
     end if;
-    insert into access.relationship (patient_id, holder, kind, since, until, site_id, stay_id, made_by, made_at, inherited)
-    values (p_patient, v_holder, v_kind, v_since, v_until, v_site, (f ->> 'stay')::uuid, p_account, p_at, p_explained);
+    insert into access.relationship (patient_id, holder, kind, since, until, site_id, stay_id, made_by, made_at, inherited, beyond)
+    values (p_patient, v_holder, v_kind, v_since, v_until, v_site, (f ->> 'stay')::uuid, p_account, p_at, p_explained, v_beyond);
   end loop;
   -- Another account acting on a stay confirms the admission that somebody made alone; ending it does not: who sends an
   -- unknown patient away has not vouched for who admitted them.

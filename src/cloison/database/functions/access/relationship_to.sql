@@ -1,20 +1,30 @@
 -- Step 3: the relationship that ties this account to this patient now, the explaining one first.
--- No row: none. `explained` is false for what the account made itself (law 3). `until`: when a broken glass ends.
-create or replace function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamptz)
-returns table (kind text, explained boolean, until timestamptz)
+-- No row: none. `explained` is false for what the account made itself, or an account that it created or that assigned it
+-- alone in the last 24 hours, and for what was made beyond a ceiling on the power to explain (law 3). `until`: when a
+-- broken glass ends. `confirmed`: a colleague confirmed it, beyond the 20. A glass that was
+-- broken for lack of allowance (`instead`) comes before the relationship that explains: it is counted there.
+-- `p_narrow`: a contained account keeps the ward presence of this moment, and nothing else.
+create or replace function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamptz, p_narrow boolean)
+returns table (kind text, explained boolean, until timestamptz, confirmed boolean, instead boolean)
 language sql stable as $$
-  select r.kind, r.made_by <> p_account or r.inherited or r.confirmed_by is not null, null::timestamptz
+  select r.kind,
+         h.vouched and not r.beyond
+         and (r.made_by <> all (d.accounts) or r.inherited or (r.confirmed_by is not null and r.confirmed_by <> all (d.accounts))),
+         null::timestamptz, false, false
   from gate.holders(p_account, p_at) h   -- first: of a stranger's record not a row is read, as of nobody's
   join access.relationship r on r.patient_id = p_patient and r.holder = h.holder
   join access.kind k on k.name = r.kind
   join directory.site e on e.id = r.site_id
+  cross join gate.disbelieved(p_account, p_at) d
   where p_role = any (k.roles)
     and r.since - k.head <= p_at and (r.until is null or p_at < r.until + k.tail)
     and (e.closed_on is null or e.closed_on > p_at::date)
+    and (not p_narrow or (r.kind = 'ward_presence' and r.until is null))
   union all
-  select 'break_glass', false, b.expires_at
+  select 'break_glass', false, b.expires_at, b.confirmed_by is not null, b.instead
   from access.break_glass b
   where b.account_id = p_account and b.patient_id = p_patient and b.began_at <= p_at and b.expires_at > p_at
-  order by 2 desc
+    and b.ended_at is null and (not p_narrow or b.confirmed_by is not null)
+  order by 4 desc, 5 desc, 2 desc
   limit 1
 $$;

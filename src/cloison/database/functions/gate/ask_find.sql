@@ -26,24 +26,26 @@ begin
     v_reason := 'no_purpose';
   elsif v_who.yes is not true then
     v_reason := 'role_refuses';
+  elsif v_who.narrow then
+    v_reason := 'contained';
   end if;
   -- 3. Six others are too many: then those in care alone are shown.
   select coalesce(array_agg(f.patient_id) filter (where r.explained), '{}') as care,
          array_agg(f.patient_id order by f.patient_id) filter (where r.explained is not true) as beyond
   into v_found
   from records.blind_index f
-  left join lateral gate.relationship_to(v_who.account_id, v_who.role, f.patient_id, v_at) r on true
+  left join lateral gate.relationship_to(v_who.account_id, v_who.role, f.patient_id, v_at, v_who.narrow) r on true
   where f.tokens @> p_tokens and v_reason is null;
   if v_reason is null then
     v_kind := coalesce((select c.kind from access.ceiling c
                         where c.scope = v_who.role
                           and c.kind = case when p_exact then 'confirmations' else 'search_rows' end), 'others');
     v_new := array(
-      select (v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, v_kind, f.patient_id)::gate.need
+      select (v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, v_kind, f.patient_id, v_who.proof, true)::gate.need
       from gate.not_lately_spent(v_who.session_id, v_kind, v_found.beyond, v_at) f
       where cardinality(v_found.beyond) <= 5
       union all
-      select (v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, 'explained', f.patient_id)::gate.need
+      select (v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, 'explained', f.patient_id, v_who.proof, true)::gate.need
       from gate.not_lately_spent(v_who.session_id, 'explained', v_found.care, v_at) f);
     if cardinality(v_new) > 0 then  -- 4
       perform gate.lock_counters(v_new);

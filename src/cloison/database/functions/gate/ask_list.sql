@@ -26,8 +26,8 @@ begin
   elsif v_who.yes is not true then
     v_reason := 'role_refuses';
   else
-    v_set := array(select c.patient_id from gate.care_set(v_who.account_id, v_who.role, v_at) c);  -- 3
-    v_new := array(select (v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, 'explained', f.patient_id)::gate.need
+    v_set := array(select c.patient_id from gate.care_set(v_who.account_id, v_who.role, v_at, v_who.narrow) c);  -- 3
+    v_new := array(select (v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, 'explained', f.patient_id, v_who.proof, true)::gate.need
                    from gate.not_lately_spent(v_who.session_id, 'explained', v_set, v_at) f);
     if cardinality(v_new) > 0 then  -- 4
       perform gate.lock_counters(v_new);

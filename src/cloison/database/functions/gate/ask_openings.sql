@@ -19,8 +19,8 @@ begin
   if v_who.reason is null and v_who.explained is not true and v_who.because <> 'break_glass' then
     v_who.reason := 'no_relationship';
   end if;
-  if v_who.reason is null and exists (
-       select from gate.not_lately_spent(v_who.session_id, gate.spend_kind(v_who.role, v_who.explained, v_who.because),
+  if v_who.reason is null and v_who.confirmed is not true and exists (
+       select from gate.not_lately_spent(v_who.session_id, gate.spend_kind(v_who.role, v_who.explained, v_who.because, v_who.confirmed),
                                          array[p_patient], v_at)) then
     v_who.reason := 'open_first';
   end if;

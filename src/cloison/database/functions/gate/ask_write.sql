@@ -1,17 +1,18 @@
 -- Writes resources into one compartment, and the facts that they state: everything or nothing.
 --   (1) session  (2) purpose; the role may write each slice, under its own site, and nothing beside what it writes: no key
 --   of another slice or site, no identity status and no token without the traits they follow from  (3) relationship, or a patient that this call creates
---   (4) count  (5) versions and facts, undone together where one is refused  (6) line, ticket
+--   (4) count  (5) versions and facts, undone together where one is refused; canary  (6) line, ticket
 -- A refusal of any step is a committed answer with its line, and costs what the opening would have cost.
 -- p_patient_state: null, or {"status","doubtful","deceased"} for a new or changed identity. A new patient is
--- whoever has no row yet; creating one is spent under 'admissions' (front desk) or among the others.
+-- whoever has no row yet; creating one is spent under 'admissions' (front desk) or among the others. So is saying that an
+-- unrelated patient arrives, or is expected: it opens what the role may see, and explains nothing to who says it.
 -- p_facts: [{"fact": "admit|move|discharge|appointment|order|advice|done", …}], checked one by one in
 -- gate.record_facts. p_base_versions: 0 creates; any other must be the current one ('version_conflict').
 create or replace function gate.ask_write(
   p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid,
   p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[],
-  p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb)
-returns void
+  p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb,
+  p_mark bytea) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris'
 set lock_timeout = '5s' set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $$
 declare
@@ -25,9 +26,10 @@ declare
   v_creates boolean;
   v_admits boolean;
   v_need gate.need[];
+  v_entries gate.entry[];
 begin
   perform gate.require_safe_transaction();
-  if p_ticket is null or p_secret is null or p_patient is null or p_site is null
+  if p_ticket is null or p_secret is null or p_patient is null or p_site is null or p_mark is null
      or cardinality(p_types) is distinct from cardinality(p_bodies)
      or array_position(p_bodies, null) is not null then
     raise exception using errcode = 'CL001', message = 'malformed call';
@@ -36,8 +38,11 @@ begin
   from gate.live_session(p_secret, v_at) s, lateral gate.permitted(s.role, p_slices, 'write') m;  -- 1
   v_new := not exists (select from records.patient where id = p_patient);
   v_creates := v_new and p_patient_state is not null and 'traits' = any (p_slices);
-  v_admits := v_who.role = 'admissions' and coalesce(p_facts, '[]') @> '[{"fact": "admit"}]';
-  select r.kind, r.explained into v_tie from gate.relationship_to(v_who.account_id, v_who.role, p_patient, v_at) r;
+  v_admits := exists (select from jsonb_array_elements(coalesce(p_facts, '[]')) f join access.kind k
+                        on k.name = case f ->> 'fact' when 'admit' then 'ward_presence' else f ->> 'fact' end
+                      where f ->> 'fact' in ('admit', 'expected', 'appointment') and v_who.role = any (k.made_by));
+  select r.kind, r.explained, r.confirmed into v_tie
+  from gate.relationship_to(v_who.account_id, v_who.role, p_patient, v_at, v_who.narrow) r;
   if v_who.session_id is null then
     v_reason := 'no_session';
   elsif not gate.known_purpose(p_purpose) then  -- 2
@@ -47,6 +52,8 @@ begin
         or (coalesce(p_key_slices, '{}') <@ coalesce(p_slices, '{}')) is not true
         or (p_patient_state is not null or p_tokens is not null) and 'traits' = any (p_slices) is not true then
     v_reason := 'role_refuses';
+  elsif v_who.narrow and v_tie.kind is null then
+    v_reason := 'contained';
   elsif v_creates then
     v_because := 'admission';
   elsif v_tie.kind is null and not v_admits then  -- 3
@@ -57,9 +64,11 @@ begin
   end if;
   if v_reason is null then  -- 4
     v_need := array(
-      select (v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, k.kind, f.patient_id)::gate.need
-      from (select gate.spend_kind(v_who.role, v_explained, v_because)) k (kind),
-           lateral gate.not_lately_spent(v_who.session_id, k.kind, array[p_patient], v_at) f);
+      select (v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, k.kind, f.patient_id, v_who.proof,
+              true)::gate.need
+      from (select gate.spend_kind(v_who.role, v_explained, v_because, v_tie.confirmed)) k (kind),
+           lateral gate.not_lately_spent(v_who.session_id, k.kind, array[p_patient], v_at) f
+      where k.kind is not null);
     if cardinality(v_need) > 0 then
       perform gate.lock_counters(v_need);
       v_at := gate.now();
@@ -90,8 +99,12 @@ begin
       v_reason := 'no_relationship';  -- why it failed would tell the front desk whether the patient exists
     end if;
   end if;
-  perform gate.write_down(array[(  -- 6
+  v_entries := array[(
     p_ticket, p_secret, 'patient.write', v_reason, v_because, v_who.session_id, v_who.account_id, v_who.role,
     v_who.site_id, coalesce(p_surface, 'unknown'), p_purpose, p_patient, null, p_slices, array_to_string(p_types, ' '),
-    v_explained, null, null, array[]::uuid[], jsonb_build_object('at', v_at))::gate.entry], v_at);
+    v_explained, null, null, array[]::uuid[], jsonb_build_object('at', v_at))::gate.entry];
+  if exists (select from incidents.canary c where c.mark = p_mark) then  -- 5
+    v_entries := gate.canaries_opened(v_entries, array[p_ticket], array[p_mark], v_at);
+  end if;
+  perform gate.write_down(v_entries, v_at);  -- 6
 end $$;

@@ -1,6 +1,7 @@
 -- Step 6: for each entry one line, born with its salt, commitment and outbox row, and the ticket that `take` will look
 -- for, bound to the session's secret, this transaction and the WAL position behind the line. An entry without a secret
 -- has no ticket; one without an event (a refresh that shows nothing new) has no line.
+-- What was asked for beyond an account's own allowance is noted as an attempt, whatever function it was asked through.
 -- commitment = SHA-256(salt || UTF-8 of the JSON array of the line's fields, time in microseconds since 1970).
 create or replace function gate.write_down(p_entries gate.entry[], p_at timestamptz) returns void
 language plpgsql volatile as $$
@@ -30,4 +31,9 @@ begin
          shown, slices, resource_type, resource_id, case when refusal is null then answer end
   from entry, (select count(*) from box) written  -- lines first: the position must lie behind them
   where secret is not null;
+  perform gate.note_attempt(e.account_id, e.session_id, e.site_id,
+                            coalesce(e.patient_id, case when e.event = 'patient.list' then e.account_id else e.ticket end), p_at)
+  from unnest(p_entries) e
+  where e.event like 'patient.%' and e.refusal in ('allowance_spent', 'session_allowance_spent', 'second_person_needed')
+    and e.account_id is not null;
 end $$;
