@@ -116,6 +116,11 @@ class World:
             return cursor.fetchall() if cursor.description else []
 
 
+def ceilings_alone(world: World) -> None:
+    """Let the ceilings of a throw-away database stand alone: no proof, no reason is asked for, and no attempt contains."""
+    world.sql("update access.friction set step_up_share = 1, reason_share = 1, attempts_contain = 1000000")
+
+
 def patient(
     name: str, *, born: str = "1950-03-12", family: str = "Lefèvre", given: str = "Anne-Marie"
 ) -> list[dict[str, Any]]:

@@ -80,11 +80,11 @@ def test_no_session_can_be_made_or_prolonged(world: World, database: Database, r
     "call",
     [
         "gate.examine(%s, gen_random_uuid(), '{traits}', 'read', 'TREAT', null, now())",
-        "gate.care_set(gen_random_uuid(), 'nurse', now())",
+        "gate.care_set(gen_random_uuid(), 'nurse', now(), false)",
         "gate.spend('{}', now())",
         "gate.write_down(array[row(gen_random_uuid(), %s, 'x', null, 'x', null, null, null, null, 'x', 'TREAT', null, null, "
         "'{traits}', null, null, null, null, '{}', null)::gate.entry], now())",
-        "gate.relationship_to(gen_random_uuid(), 'nurse', gen_random_uuid(), now())",
+        "gate.relationship_to(gen_random_uuid(), 'nurse', gen_random_uuid(), now(), false)",
         "gate.clock()",
         "gate.live_session(%s, now())",
     ],

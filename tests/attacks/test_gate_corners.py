@@ -67,7 +67,7 @@ def test_without_it_a_name_leaves_with_no_line(world: World, gate: Gate, databas
 @pytest.mark.parametrize("patient", ["inside", "elsewhere"])
 def test_arrays_of_other_lengths_tell_nothing(world: World, database: Database, patient: str) -> None:
     secret = world.secret("nadia")
-    rest = (["traits"] * 2, ["TREAT"] * 2, ["x"] * 2, [None] * 2, [None] * 2, [None] * 2)
+    rest = (["traits"] * 2, ["TREAT"] * 2, ["x"] * 2, [None] * 2, [None] * 2, [None] * 2, [calls.NO_MARK] * 2)
     with pytest.raises(psycopg.Error) as raised:
         database.connect("cloison_web").execute(OPEN, ([uuid4()], [secret] * 2, [an_id(patient)] * 2, *rest))
     assert (raised.value.sqlstate, raised.value.diag.message_detail) == ("CL001", None)
@@ -76,7 +76,7 @@ def test_arrays_of_other_lengths_tell_nothing(world: World, database: Database, 
 def keys_without_slices(world: World, database: Database) -> int:
     statement = (
         "select gate.ask_write(%s, %s, %s, 'TREAT', 'x', %s, null, null, null, null, null, null, "
-        "%s, %s, %s, %s, null, '[]')"
+        "%s, %s, %s, %s, null, '[]', '\\x00')"
     )
     values = ([SITE], ["sealed"], [an_id("key tilleuls")], [os.urandom(60)])
     database.connect("cloison_web").execute(

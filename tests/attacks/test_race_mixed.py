@@ -20,7 +20,7 @@ from cloison.gate.answers import Allowed, Answer
 from cloison.gate.client import Gate
 from cloison.gate.machine import MachineGate
 from cloison.records import tokens
-from tests.people import World, an_id
+from tests.people import World, an_id, ceilings_alone
 
 CEILING = 10  # [nurse] others in a quarter-hour, access/ceilings.toml; the same for every role used here
 SITE_CEILING = 40  # [site] others in a quarter-hour
@@ -31,6 +31,7 @@ AT_TILLEULS = ("nadia", "ines", "paul", "carine", "felix")  # five who may break
 
 @pytest.fixture
 def gates(world: World) -> Iterator[list[Gate]]:
+    ceilings_alone(world)
     made = [world.gate() for _ in range(8)]
     yield made
     for gate in made:

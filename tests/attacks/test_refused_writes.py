@@ -51,10 +51,23 @@ def test_the_front_desk_learns_nothing_from_refused_admissions(world: World, gat
     assert len(world.sql(LINES)) == 2
 
 
-def test_a_stranger_is_refused_at_no_cost_whoever_it_is_about(world: World, gate: Gate) -> None:
+def test_who_may_not_admit_is_refused_at_no_cost_whoever_it_is_about(world: World, gate: Gate) -> None:
     for patient in (an_id("inside"), uuid4()):
-        assert gate.ask(admit(world, "sam", patient, an_id("geriatrics"))) == Refused("no_relationship")
-    assert world.sql("select count(*) from access.spent where holder = %s", an_id("sam")) == [(0,)]
+        assert gate.ask(admit(world, "carine", patient, an_id("surgery_b"))) == Refused("no_relationship")
+    assert world.sql("select count(*) from access.spent where holder = %s", an_id("carine")) == [(0,)]
+
+
+def test_a_nurse_who_says_that_a_stranger_arrives_pays_one_of_the_twenty(world: World, gate: Gate) -> None:
+    """An emergency at night: she may, it explains to her colleagues and not to her, and nobody else is told apart."""
+    told = [
+        gate.ask(admit(world, "sam", patient, an_id("geriatrics"))) for patient in (an_id("inside"), uuid4())
+    ]
+    assert isinstance(told[0], Allowed)
+    assert told[1] == Refused("no_relationship")
+    spent = "select count(*) from access.spent where holder = %s and kind = 'others'"
+    assert world.sql(spent, an_id("sam")) == [(2,)]
+    explains = "select explained from gate.relationship_to(%s, 'nurse', %s, gate.now(), false)"
+    assert world.sql(explains, an_id("sam"), an_id("inside")) == [(False,)]
 
 
 def test_what_can_be_is_stored(world: World, gate: Gate) -> None:

@@ -26,7 +26,7 @@ from cloison.gate import calls
 from cloison.gate.answers import Allowed, Row, answer
 from cloison.records import tokens
 from tests.database import Database
-from tests.people import World, an_id
+from tests.people import World, an_id, ceilings_alone
 
 BEGIN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 WINDOWS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=24), timedelta(days=7))
@@ -149,6 +149,7 @@ class Shift:
 @pytest.fixture
 def shift(world: World, database: Database) -> Iterator[Shift]:
     """Two nurses, three sessions without end, small ceilings, and a clock that is moved by hand."""
+    ceilings_alone(world)
     owner = database.connect()
     owner.execute("create table public.clock (at timestamptz)")
     owner.execute("insert into public.clock values (%s)", (BEGIN,))

@@ -34,10 +34,10 @@ class Caller:
 
     def ask(self, function: str, patient: UUID = INSIDE, **more: Any) -> calls.Ask:
         """The ask that this function is called by, about `patient`."""
-        secret = self.world.secret(self.who)
+        secret, mark = self.world.secret(self.who), more.pop("mark", calls.NO_MARK)
         if function in ("ask_open", "take", "examine"):
             slices = more.get("slices", ("traits",))
-            opening = calls.Opening(secret, patient, slices, more.get("purpose", "TREAT"), "t")
+            opening = calls.Opening(secret, patient, slices, more.get("purpose", "TREAT"), "t", mark=mark)
             return calls.open_one(opening)
         if function == "ask_list":
             return calls.list_patients(secret, "TREAT", "t")
@@ -46,12 +46,12 @@ class Caller:
             token = tokens.of_identifier(self.world.index_key, "IPP", f"IPP-{name}")
             return calls.find(secret, [token], exact=True, purpose="TREAT", surface="t")
         if function == "ask_break_glass":
-            return calls.break_glass(secret, patient, "on_call", "", "t")
+            return calls.break_glass(secret, patient, "on_call", "", "t", mark)
         if function == "ask_openings":
             return calls.openings(secret, patient, more.get("purpose", "TREAT"), "t")
         version = calls.Version("Observation", uuid4(), "clinical", 0, os.urandom(80))
         site = an_id(ACCOUNTS[self.who][1] or "tilleuls")
-        return calls.write(secret, patient, site, [version], purpose="TREAT", surface="t", **more)
+        return calls.write(secret, patient, site, [version], purpose="TREAT", surface="t", mark=mark, **more)
 
     def say(self, function: str, patient: UUID = INSIDE, **more: Any) -> Answer:
         """Ask and take."""
@@ -110,7 +110,8 @@ def no_allowance(function: str, kind: str, who: str, patient: UUID) -> Step:
         caller = Caller(world, gate, who)
         caller.spend_all(kind)
         before = world.sql("select count(*) from access.spent")
-        assert caller.say(function, patient) == Refused("allowance_spent")
+        beyond = "second_person_needed" if function == "ask_break_glass" else "allowance_spent"
+        assert caller.say(function, patient) == Refused(beyond)
         assert world.sql("select count(*) from access.spent") == before
 
     return test
@@ -171,6 +172,22 @@ def write_undoes_all(world: World, gate: Gate) -> None:
     assert world.sql("select count(*) from records.resource") == [(before[0][0] + 1,)]
 
 
+def a_canary(function: str, who: str = "nadia") -> Step:
+    """Step 5: who opens a canary is contained before anything leaves, and the officers are told."""
+
+    def test(world: World, gate: Gate) -> None:
+        mark = os.urandom(16)
+        world.sql("insert into incidents.canary values (%s, %s, now())", mark, SITE)
+        caller = Caller(world, gate, who)
+        assert isinstance(caller.say(function), Allowed)
+        assert caller.say(function, mark=mark) == Refused("no_ticket")  # its sessions have ended
+        told = world.sql("select rule, account_id, contained from incidents.alert")
+        assert told == [("canary", an_id(who), True)]
+        assert world.sql("select reason from ledger.line order by id desc limit 1") == [("contained",)]
+
+    return test
+
+
 def purpose_is_known(world: World, gate: Gate) -> None:
     """Step 2 of an opening: the role, and one of the purposes of use."""
     assert Caller(world, gate, "adam").say("examine") == Refused("role_refuses")
@@ -223,6 +240,7 @@ STEPS: dict[tuple[str, int], Step] = {
     ("ask_open", 2): no_role("ask_open"),
     ("ask_open", 3): no_relationship("ask_open"),
     ("ask_open", 4): no_allowance("ask_open", "explained", "nadia", INSIDE),
+    ("ask_open", 5): a_canary("ask_open"),
     ("ask_open", 6): line_and_ticket("ask_open"),
     ("ask_openings", 1): no_session("ask_openings"),
     ("ask_openings", 2): no_role("ask_openings"),
@@ -241,7 +259,9 @@ STEPS: dict[tuple[str, int], Step] = {
     ("ask_break_glass", 1): no_session("ask_break_glass"),
     ("ask_break_glass", 2): no_role("ask_break_glass"),
     ("ask_break_glass", 4): no_allowance("ask_break_glass", "others", "sam", INSIDE),
+    ("ask_break_glass", 5): a_canary("ask_break_glass", "sam"),
     ("ask_break_glass", 6): line_and_ticket("ask_break_glass", "sam"),
+    ("canaries_opened", 5): a_canary("ask_write"),
     ("ask_write", 1): no_session("ask_write"),
     ("ask_write", 2): no_role("ask_write"),
     ("ask_write", 3): no_relationship("ask_write"),

@@ -1,5 +1,5 @@
--- Whether nobody has had to do with this patient for a year, or only sites that have closed since: breaking the glass then
--- takes a reason in words. An id that nobody has is cold, like most: the answer tells nothing.
+-- Whether nobody has had to do with this patient for a year, or only sites that have closed since: opening through a
+-- broken glass then takes a reason in words. An id that nobody has is cold, like most.
 create or replace function gate.cold(p_patient uuid, p_at timestamptz) returns boolean
 language sql stable as $$
   select not exists (

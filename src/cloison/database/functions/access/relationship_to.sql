@@ -3,14 +3,16 @@
 -- alone in the last 24 hours, and for what was made beyond a ceiling on the power to explain (law 3). `until`: when a
 -- broken glass ends. `confirmed`: a colleague confirmed it, beyond the 20. A glass that was
 -- broken for lack of allowance (`instead`) comes before the relationship that explains: it is counted there.
+-- `worded`: a reason in words was given, or it is a matter of life.
 -- `p_narrow`: a contained account keeps the ward presence of this moment, and nothing else.
 create or replace function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamptz, p_narrow boolean)
-returns table (kind text, explained boolean, until timestamptz, confirmed boolean, instead boolean)
+returns table (kind text, explained boolean, until timestamptz, confirmed boolean, instead boolean,
+               worded boolean)
 language sql stable as $$
   select r.kind,
          h.vouched and not r.beyond
          and (r.made_by <> all (d.accounts) or r.inherited or (r.confirmed_by is not null and r.confirmed_by <> all (d.accounts))),
-         null::timestamptz, false, false
+         null::timestamptz, false, false, true
   from gate.holders(p_account, p_at) h   -- first: of a stranger's record not a row is read, as of nobody's
   join access.relationship r on r.patient_id = p_patient and r.holder = h.holder
   join access.kind k on k.name = r.kind
@@ -21,7 +23,8 @@ language sql stable as $$
     and (e.closed_on is null or e.closed_on > p_at::date)
     and (not p_narrow or (r.kind = 'ward_presence' and r.until is null))
   union all
-  select 'break_glass', false, b.expires_at, b.confirmed_by is not null, b.instead
+  select 'break_glass', false, b.expires_at, b.confirmed_by is not null, b.instead,
+         b.reason_code = 'vital_emergency' or length(btrim(b.reason)) >= 15
   from access.break_glass b
   where b.account_id = p_account and b.patient_id = p_patient and b.began_at <= p_at and b.expires_at > p_at
     and b.ended_at is null and (not p_narrow or b.confirmed_by is not null)

@@ -27,9 +27,7 @@ begin
     v_reason := 'role_refuses';
   elsif v_hours is null then
     v_reason := 'reason_needed';
-  elsif (p_reason_code in ('advice_requested', 'continuity', 'other')
-         or p_reason_code <> 'vital_emergency' and gate.cold(p_patient, v_at))
-        and coalesce(length(btrim(p_reason)), 0) < 15 then
+  elsif p_reason_code in ('advice_requested', 'continuity', 'other') and coalesce(length(btrim(p_reason)), 0) < 15 then
     v_reason := 'reason_needed';
   elsif v_who.narrow then
     v_reason := 'second_person_needed';
