@@ -220,7 +220,9 @@ def test_in_sql(pages: Pages, watch: Watch, call: str) -> None:
                 )
                 web.execute("select pg_stat_force_next_flush()")
                 found.append((answer, watch.stop(), watch.work()))
-            if call == "break_glass" and who in MAY_BREAK_GLASS or call in MAY_SAY and who in MAY_SAY[call]:
+            if (call == "break_glass" and who in MAY_BREAK_GLASS) or (
+                call in MAY_SAY and who in MAY_SAY[call]
+            ):
                 found = [left[1:] for left in found]  # DESIGN section 4: the answer may differ, no more
             if call in MAY_SAY and who in MAY_SAY[call]:
                 found = [(left.spent, len(left.lines), left.statements) for _, left, _ in found]

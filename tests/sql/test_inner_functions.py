@@ -60,14 +60,15 @@ def test_permitted_means_every_slice_and_some(
         ("admissions", True, "site_presence", "explained"),
         ("admissions", False, "site_presence", "admissions"),
         ("admissions", False, "admission", "admissions"),
-        ("admissions", False, "appointment", "others"),
+        ("admissions", False, "appointment", "admissions"),
+        ("admissions", False, "to_bill", "others"),
         ("billing", False, "site_presence", "others"),
     ],
 )
 def test_what_an_opening_is_counted_as(
     world: World, role: str, explained: bool | None, because: str | None, kind: str
 ) -> None:
-    assert world.sql("select gate.spend_kind(%s, %s, %s)", role, explained, because) == [(kind,)]
+    assert world.sql("select gate.spend_kind(%s, %s, %s, false)", role, explained, because) == [(kind,)]
 
 
 def test_a_need_is_counted_under_account_and_session_and_others_under_site_and_platform(world: World) -> None:
@@ -97,9 +98,11 @@ def test_counting_the_same_patient_twice_costs_once(world: World) -> None:
 
 def test_the_care_set_and_the_relationship_agree(world: World) -> None:
     for who, role in (("nadia", "nurse"), ("sam", "nurse"), ("clara", "admissions")):
-        care = world.sql("select patient_id from gate.care_set(%s, %s, now()) order by 1", an_id(who), role)
+        care = world.sql(
+            "select patient_id from gate.care_set(%s, %s, now(), false) order by 1", an_id(who), role
+        )
         one_by_one = world.sql(
-            "select p.id from records.patient p, lateral gate.relationship_to(%s, %s, p.id, now()) r "
+            "select p.id from records.patient p, lateral gate.relationship_to(%s, %s, p.id, now(), false) r "
             "where r.explained order by 1",
             an_id(who),
             role,

@@ -54,7 +54,7 @@ def test_who_opened_a_record_is_told_to_who_opened_it(world: World, gate: Gate) 
 @pytest.mark.parametrize("count", [5, 6])
 def test_of_six_that_answer_none_is_shown_and_none_counted(world: World, gate: Gate, count: int) -> None:
     ids = alike(world, count)
-    world.sql("update access.ceiling set quarter_hour = 20 where kind = 'others'")
+    world.sql("update access.ceiling set quarter_hour = 15 where kind = 'others'")
     ask = calls.find(world.secret("sam"), [BORN_ALIKE], exact=False, purpose="TREAT", surface="t")
     said = gate.ask(ask)
     assert isinstance(said, Allowed)

@@ -43,6 +43,7 @@ class Asker:
     site_id: UUID | None
     purpose: str | None
     sealed_reason: str | None
+    reason: str | None = None
 
     def slices(self, types: Sequence[str] | None = None) -> tuple[str, ...]:
         """Slices to ask for: what the role reads of these types (all types: None).
@@ -57,17 +58,19 @@ class Asker:
             wanted += ("sealed",)
         return wanted or tuple(sorted(named)) or ("clinical",)
 
-    def opening(self, patient: UUID, kind: str | None = None, resource: UUID | None = None) -> Opening:
+    def opening(
+        self, patient: UUID, kind: str | None = None, resource: UUID | None = None, surface: str = "fhir"
+    ) -> Opening:
         """Return the request to open `patient`, or one type or resource of it."""
         return Opening(
             self.secret,
             patient,
             self.slices([kind] if kind else None),
             self.purpose,
-            "fhir",
+            surface,
             kind,
             resource,
-            self.sealed_reason,
+            self.sealed_reason or self.reason,
         )
 
 
@@ -84,9 +87,9 @@ class Face:
         """Return who asks; raise the 401 or 400 that says why nobody does."""
         secret = _bearer(request)
         account, role, site = await self._session(secret)
-        return Asker(secret, account, role, site, _purpose(request, role), _sealed_reason(request))
+        return Asker(secret, account, role, site, _purpose(request, role), *_reasons(request))
 
-    async def allowed(self, asker: Asker, answer: Answer) -> Allowed:
+    async def allowed(self, asker: Asker, answer: Answer, proposal: UUID | None = None) -> Allowed:
         """Return the gate's yes, or raise its no as this role is told it."""
         if isinstance(answer, Allowed):
             return answer
@@ -95,13 +98,19 @@ class Face:
             self._seen.pop(hashlib.sha256(asker.secret).digest(), None)
             if await self.gate.whoami(asker.secret) is None:
                 reason = "no_session"
-        raise outcome.refusal(asker.role, reason)
+        raise outcome.refusal(asker.role, reason, proposal)
 
     async def open(
-        self, asker: Asker, patient: UUID, kind: str | None = None, resource: UUID | None = None
+        self,
+        asker: Asker,
+        patient: UUID,
+        kind: str | None = None,
+        resource: UUID | None = None,
+        surface: str = "fhir",
     ) -> Allowed:
         """Open one patient through the gate, or raise its refusal."""
-        return await self.allowed(asker, await self.gate.open(asker.opening(patient, kind, resource)))
+        opening = asker.opening(patient, kind, resource, surface)
+        return await self.allowed(asker, await self.gate.open(opening))
 
     async def _session(self, secret: bytes) -> tuple[UUID, str, UUID | None]:
         digest = hashlib.sha256(secret).digest()
@@ -151,10 +160,16 @@ def _purpose(request: Request, role: str) -> str | None:
     return stated
 
 
-def _sealed_reason(request: Request) -> str | None:
-    reason = request.headers.get("x-sealed-reason")
+def _reasons(request: Request) -> tuple[str | None, str | None]:
+    """Return the reason for sealed data and the reason for this patient, of 10 to 500 characters each, where given."""
+    return (
+        _stated(request, "X-Sealed-Reason", "The reason for sealed data"),
+        _stated(request, "X-Reason", "The reason for a patient"),
+    )
+
+
+def _stated(request: Request, header: str, what: str) -> str | None:
+    reason = request.headers.get(header)
     if reason is not None and not 10 <= len(reason.strip()) <= 500:
-        raise outcome.problem(
-            400, "value", "The reason for sealed data has 10 to 500 characters.", "http.X-Sealed-Reason"
-        )
+        raise outcome.problem(400, "value", f"{what} has 10 to 500 characters.", f"http.{header}")
     return reason and reason.strip()

@@ -27,7 +27,7 @@ async def break_glass(request: Request) -> Response:
     stated = _strings(await payload.resource(request, "Parameters"))
     code, reason = stated.get("reasonCode", ""), stated.get("reason", "")[:_LONGEST_REASON]
     ask = calls.break_glass(asker.secret, patient_in_path(request), code, reason, "fhir")
-    answer = await face.allowed(asker, await face.gate.ask(ask))
+    answer = await face.allowed(asker, await face.gate.ask(ask), ask.ticket)
     if not answer.rows:
         raise outcome.not_found()
     hours = {"name": "hours", "valueInteger": answer.detail["hours"]}

@@ -1,6 +1,6 @@
 """Patient/{id}/$everything: the whole compartment, as far as the asker's role reads it.
 
-Owns: one opening of every slice the role holds. Refuses: `_since`, `_type`, `_count` and pages.
+Owns: one opening of every slice the role holds, counted as an export too. Refuses: `_since`, `_type`, `_count`, pages.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ async def everything(request: Request) -> Response:
     face = face_of(request)
     asker = await face.asker(request)
     no_parameters(request)
-    answer = await face.open(asker, patient_in_path(request))
+    answer = await face.open(asker, patient_in_path(request), surface="export")
     found = bundles.resources(answer, face.keyring)
     if not found:
         raise outcome.not_found()

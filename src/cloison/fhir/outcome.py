@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import orjson
 from starlette.responses import Response
@@ -17,6 +18,8 @@ from starlette.responses import Response
 from cloison.errors import CloisonError
 from cloison.permissions import CLINICIANS
 
+PROPOSAL = "urn:cloison:proposal"
+"""System of the code by which a proposal to a second person is named."""
 MEDIA_TYPE = "application/fhir+json"
 HEADERS = {"Cache-Control": "no-store", "Vary": "Authorization"}
 
@@ -32,11 +35,12 @@ class Issue:
 
 @dataclass(eq=False)
 class Problem(Exception):  # noqa: N818 (some of them are the right answer, not an error of anybody)
-    """An answer that is an error: HTTP status, its issues, extra headers."""
+    """An answer that is an error: HTTP status, its issues, extra headers; the proposal that would help, if any."""
 
     status: int
     issues: tuple[Issue, ...]
     headers: Mapping[str, str] = field(default_factory=dict)
+    proposal: UUID | None = None
 
 
 def problem(status: int, code: str, sentence: str, element: str | None = None, **headers: str) -> Problem:
@@ -66,7 +70,11 @@ def outcome(*issues: Issue, severity: str = "error") -> dict[str, Any]:
 
 def told(wrong: Problem) -> Response:
     """Return the HTTP answer of a problem."""
-    return respond(outcome(*wrong.issues), wrong.status, wrong.headers)
+    content = outcome(*wrong.issues)
+    if wrong.proposal is not None:
+        coding = {"system": PROPOSAL, "code": str(wrong.proposal)}
+        content["issue"][0]["details"] = {"coding": [coding]}
+    return respond(content, wrong.status, wrong.headers)
 
 
 def unauthenticated() -> Problem:
@@ -107,19 +115,54 @@ _FIXED: dict[str, tuple[int, str, str]] = {
         "Breaking the glass needs a known reasonCode, and for some of them a reason of 15 letters or more.",
     ),
     "sealed_needs_reason": (403, "forbidden", "Sealed data need a reason in words (header X-Sealed-Reason)."),
+    "patient_reason_needed": (
+        403,
+        "required",
+        "This patient takes a reason in words, of 10 characters or more: header X-Reason.",
+    ),
+    "contained": (
+        403,
+        "suppressed",
+        "This account is contained: it keeps the patients present in its units. The security officer can lift it.",
+    ),
+    "exports_frozen": (403, "suppressed", "Prints and exports are frozen: the security officer can lift it."),
     "too_many": (422, "too-costly", "More than five patients answer: add letters of the names."),
 }
 
 
-def refusal(role: str, reason: str) -> Problem:
-    """Say a refusal of the gate over HTTP, for this role."""
+def step_up() -> Problem:
+    """Presence is to be proved again (RFC 9470): at sign-in, with a passkey or a code; then ask again."""
+    return problem(
+        401,
+        "login",
+        "Prove your presence again at sign-in (/stepup), then ask again: nothing was spent.",
+        "http.Authorization",
+        WWW_Authenticate='Bearer realm="cloison", error="insufficient_user_authentication", '
+        'error_description="A fresh proof of presence is needed"',
+    )
+
+
+def second_person(proposal: UUID | None) -> Problem:
+    """Beyond the 20: a colleague on duty at the site confirms, within a quarter of an hour."""
+    sentence = (
+        "The 20 of a day are spent: a colleague on duty at the site confirms this one, then open the record."
+    )
+    return Problem(403, (Issue("suppressed", sentence),), proposal=proposal)
+
+
+def refusal(role: str, reason: str, proposal: UUID | None = None) -> Problem:
+    """Say a refusal of the gate over HTTP, for this role; `proposal` is what a second person may decide."""
     if reason == "no_session":
         return unauthenticated()
+    if reason == "step_up_needed":
+        return step_up()
+    if reason == "second_person_needed":
+        return second_person(proposal)
     if reason.endswith("allowance_spent"):
         return problem(
             429,
             "throttled",
-            "The allowance for this window is spent; a second person can help, or wait.",
+            "The allowance for this window is spent: wait, or in an emergency break the glass, one record at a time.",
             Retry_After="900",
         )
     if reason in ("try_again", "no_ticket"):

@@ -39,6 +39,8 @@ def dialog(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         calls.break_glass(person(request).secret, patient_id, code, text, "page")
     )
     if isinstance(answer, Refused):
+        if answer.reason == "second_person_needed":
+            return render(request, "pages/second_person.html", {"patient_id": patient_id}, status=403)
         return refused(request, answer.reason, patient_id)
     return HttpResponseSeeOther(reverse("record", args=[patient_id]))
 

@@ -97,6 +97,21 @@ class FindForm(forms.Form):
         )
 
 
+class ReasonForm(forms.Form):
+    """Why this one patient, in words."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Motif de l’ouverture"),
+        min_length=10,
+        max_length=500,
+        error_messages={
+            "required": gettext_lazy("Écrivez pourquoi ce dossier est nécessaire."),
+            "min_length": gettext_lazy("Écrivez au moins 10 caractères : qui, pourquoi."),
+        },
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+
+
 class BreakGlassForm(forms.Form):
     """A reason, and words where the reason alone says too little."""
 

@@ -6,14 +6,42 @@ An id outside the care set and an id made up get the same bytes, whoever asks.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cloison.pages.server import person, server
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+_Words: TypeAlias = "str | StrPromise"
+
+_STOPS = {
+    "contained": (
+        gettext_lazy("Compte restreint"),
+        gettext_lazy(
+            "Par précaution, ce compte ne montre plus que les patients présents dans vos unités en ce moment."
+        ),
+        gettext_lazy(
+            "Continuez à les soigner. Pour un autre patient, demandez à un collègue ; pour lever la restriction, "
+            "appelez la sécurité des systèmes d’information."
+        ),
+    ),
+    "exports_frozen": (
+        gettext_lazy("Impressions et exports suspendus"),
+        gettext_lazy("Par précaution, rien ne peut être imprimé ni exporté pour le moment."),
+        gettext_lazy(
+            "Le dossier reste consultable à l’écran. La sécurité des systèmes d’information peut lever cette mesure."
+        ),
+    ),
+}
 _RETRY_AFTER_SECONDS = 900  # a quarter-hour: the shortest window of an allowance
 
 
@@ -28,8 +56,14 @@ def refused(request: HttpRequest, reason: str, patient_id: UUID | None = None) -
     """Answer the gate's refusal: sign-in, 429, 503, and else 403 with break-glass for clinicians or 404."""
     if reason in ("no_session", "no_ticket"):
         return sign_in(request)
+    if reason == "step_up_needed":
+        return step_up(request)
+    if reason == "patient_reason_needed" and patient_id is not None:
+        return HttpResponseRedirect(reverse("reason", args=[patient_id]))
+    if reason in _STOPS:
+        return _page(request, 403, *_STOPS[reason])
     if reason.endswith("allowance_spent"):
-        return _allowance_spent(request, reason)
+        return _allowance_spent(request, reason, patient_id)
     if reason == "try_again":
         return _page(
             request,
@@ -52,6 +86,13 @@ def refused(request: HttpRequest, reason: str, patient_id: UUID | None = None) -
             _("Si vous soignez, faites corriger votre rôle par l’administration du site."),
         )
     return not_found(request)
+
+
+def step_up(request: HttpRequest) -> HttpResponse:
+    """Send to sign-in for a proof of presence, and back to the page that was asked for."""
+    response = HttpResponseRedirect(f"{server(request).signin_url}stepup?{urlencode({'next': request.path})}")
+    response.status_code = 303
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -98,25 +139,27 @@ def fault(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _allowance_spent(request: HttpRequest, reason: str) -> HttpResponse:
+def _allowance_spent(request: HttpRequest, reason: str, patient_id: UUID | None) -> HttpResponse:
     if reason in ("site_allowance_spent", "platform_allowance_spent"):
         what = _("Le nombre de dossiers que l’établissement peut ouvrir hors équipe de soins est atteint.")
     else:
         what = _("Le nombre de dossiers différents que vous pouvez ouvrir pour le moment est atteint.")
-    response = _page(
-        request,
-        429,
-        _("Quota d’ouvertures atteint"),
-        what,
-        _(
-            "Les dossiers déjà ouverts restent accessibles. Attendez un quart d’heure et réessayez ; en cas "
-            "d’urgence, demandez à un collègue de l’équipe de soins, et prévenez la sécurité."
+    context = {
+        "title": _("Quota d’ouvertures atteint"),
+        "sentence": what,
+        "forward": _(
+            "Les dossiers déjà ouverts restent accessibles. Attendez un quart d’heure et réessayez ; si le soin ne "
+            "peut pas attendre, ouvrez ce seul dossier en bris de glace."
         ),
-    )
+        "glass": patient_id if patient_id is not None and person(request).may_break_glass else None,
+    }
+    response = render(request, "pages/stop.html", context, status=429)
     response["Retry-After"] = str(_RETRY_AFTER_SECONDS)
     return response
 
 
-def _page(request: HttpRequest, status: int, title: str, sentence: str, forward: str) -> HttpResponse:
+def _page(
+    request: HttpRequest, status: int, title: _Words, sentence: _Words, forward: _Words
+) -> HttpResponse:
     context = {"title": title, "sentence": sentence, "forward": forward}
     return render(request, "pages/stop.html", context, status=status)

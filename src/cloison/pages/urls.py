@@ -6,7 +6,7 @@ Owns: the addresses. Refuses: a name or a number of a patient in an address; onl
 from django.urls import path
 from django.views.i18n import set_language
 
-from cloison.pages import break_glass, patients, record
+from cloison.pages import break_glass, patients, reasons, record
 
 urlpatterns = [
     path("", patients.mine, name="mine"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("patient/<uuid:patient_id>/prescriptions/", record.prescriptions, name="prescriptions"),
     path("patient/<uuid:patient_id>/acces/", record.openings, name="openings"),
     path("patient/<uuid:patient_id>/bris-de-glace/", break_glass.dialog, name="break_glass"),
+    path("patient/<uuid:patient_id>/motif/", reasons.reason, name="reason"),
     path("langue/", set_language, name="language"),
 ]
 

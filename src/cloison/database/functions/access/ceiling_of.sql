@@ -9,7 +9,8 @@ language sql stable as $$
   from access.ceiling c
   cross join access.friction f
   left join access.habit h on p_place = 1 and p_kind = 'explained' and h.account_id = p_holder and h.kind = p_kind
-  cross join lateral (select coalesce(greatest(ceil(c.day * f.habit_floor), ceil(h.most * f.habit_times)), c.week) as most) own
+  cross join lateral (select case when h.most is null then c.week
+                                  else greatest(ceil(c.day * f.habit_floor), ceil(h.most * f.habit_times)) end as most) own
   cross join lateral (
     select coalesce(max(r.times), 1) as times from access.raise r
     where p_place = 1 and p_kind <> 'others' and r.account_id = p_holder and r.kind = p_kind

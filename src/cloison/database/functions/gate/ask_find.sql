@@ -26,12 +26,10 @@ begin
     v_reason := 'no_purpose';
   elsif v_who.yes is not true then
     v_reason := 'role_refuses';
-  elsif v_who.narrow then
-    v_reason := 'contained';
   end if;
-  -- 3. Six others are too many: then those in care alone are shown.
+  -- 3. Six others are too many: then those in care alone are shown; and to a contained account always.
   select coalesce(array_agg(f.patient_id) filter (where r.explained), '{}') as care,
-         array_agg(f.patient_id order by f.patient_id) filter (where r.explained is not true) as beyond
+         array_agg(f.patient_id order by f.patient_id) filter (where r.explained is not true and not v_who.narrow) as beyond
   into v_found
   from records.blind_index f
   left join lateral gate.relationship_to(v_who.account_id, v_who.role, f.patient_id, v_at, v_who.narrow) r on true
