@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from starlette.routing import Route
 
 from cloison.fhir.app import ROUTES, fhir_app
+from cloison.fhir.governing import ROLE, USERNAME
 from cloison.gate.machine import MachineGate
 from cloison.permissions import CLINICIANS, ROLES
-from tests.people import ONE_OF_EACH_ROLE, World, an_id
+from tests.people import NOW, ONE_OF_EACH_ROLE, World, an_id
 from tests.routes.fhir import Face, served
+from tests.routes.test_fhir_administration import given, newcomer, parameters
 from tests.worlds.faces import slices_in
 
 INSIDE = an_id("inside")
@@ -39,6 +42,9 @@ _CLINICAL = _ABOUT | {"simone": 404}  # a secretary reads no measure
 _GOVERN = ("adam", "rita", "dora", "diane", "system")
 _EACH_ITS_OWN = dict.fromkeys(_OUTSIDE, 200) | dict.fromkeys(_GOVERN, 404)
 _WRITES_TRAITS = ("nadia", "paul", "sam", "clara", "simone", "ivan")
+
+_NOBODY = dict.fromkeys(_OUTSIDE, 404)  # who may not is told the same of what exists and what does not
+_ASSIGN = ("adam", "diane", "nadia", "paul")
 
 # route: (path and what to send, {who: status}); sam is the stranger
 CASES: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, int]]] = {
@@ -68,6 +74,54 @@ CASES: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, int]]] = {
     ),
     ("GET", "/Patient/{patient}/{type}"): (f"/Patient/{INSIDE}/Observation", {}, _CLINICAL),
     ("GET", "/Patient/{patient}/{type}/{id}"): (f"/Patient/{INSIDE}/Observation/{WEIGHT}", {}, _CLINICAL),
+    ("POST", "/Practitioner"): (
+        "/Practitioner",
+        {"json": newcomer(qualification=[{"code": {"coding": [{"system": ROLE, "code": "administrator"}]}}])},
+        _NOBODY | {"adam": 201},  # a director makes nobody who governs
+    ),
+    ("POST", "/Practitioner/_search"): (
+        "/Practitioner/_search",
+        {"content": f"identifier={USERNAME}|nadia", "headers": FORM},
+        _NOBODY | dict.fromkeys(("adam", "rita", "diane"), 200),
+    ),
+    ("GET", "/Practitioner/{id}"): (f"/Practitioner/{an_id('nadia')}", {}, dict.fromkeys(_OUTSIDE, 200)),
+    ("POST", "/Practitioner/{id}/$end"): (
+        f"/Practitioner/{an_id('lea')}/$end",
+        {"json": parameters()},
+        _NOBODY | dict.fromkeys(("adam", "rita", "diane"), 200),
+    ),
+    ("POST", "/PractitionerRole"): (
+        "/PractitionerRole",
+        {"json": given(str(an_id("coline")), end=str(NOW.date() + timedelta(days=30)))},
+        _NOBODY | dict.fromkeys(_ASSIGN, 201),
+    ),
+    ("GET", "/PractitionerRole"): (
+        f"/PractitionerRole?practitioner={an_id('nadia')}",
+        {},
+        _NOBODY | dict.fromkeys((*_ASSIGN, "rita", "sam"), 200),
+    ),
+    ("POST", "/PractitionerRole/{id}/$end"): (
+        f"/PractitionerRole/{an_id('carine' + 'surgery_b')}/$end",
+        {"json": parameters()},
+        _NOBODY | dict.fromkeys((*_ASSIGN, "rita", "carine"), 200),
+    ),
+    ("GET", "/Task/$proposals"): ("/Task/$proposals", {}, dict.fromkeys(_OUTSIDE, 200)),
+    ("POST", "/Task/$propose"): (
+        "/Task/$propose",
+        {
+            "json": parameters(
+                what=("valueCode", "awake"),
+                subject=("valueReference", {"reference": f"Practitioner/{an_id('lea')}"}),
+                reason=("valueString", "Lea revient de congé"),
+            )
+        },
+        _NOBODY | {"adam": 409, "diane": 201},
+    ),
+    ("POST", "/Task/{id}/$decide"): (
+        f"/Task/{INSIDE}/$decide",
+        {"json": parameters(granted=("valueBoolean", True))},
+        _NOBODY,
+    ),
     ("GET", "/{type}"): (f"/Observation?patient={INSIDE}", {}, _CLINICAL),
     ("POST", "/{type}"): (
         "/Observation",

@@ -32,9 +32,9 @@ grant select, update on records.population to cloison_gate;
 grant insert on records.contact_token, records.imported to cloison_gate;
 grant select on records.imported to cloison_gate;
 grant insert on directory.unit, directory.account, directory.assignment to cloison_gate;
-grant update (left_on, suspended_at, awake_at, contained_at) on directory.account to cloison_gate;
+grant update (left_on, suspended_at, awake_at, contained_at, ended_at, ended_by) on directory.account to cloison_gate;
 grant update (contained_at) on directory.site to cloison_gate;            -- contained, and lifted
-grant update (confirmed_by) on directory.assignment to cloison_gate;
+grant update (confirmed_by, ended_at, ended_by) on directory.assignment to cloison_gate;
 grant select on access.friction, incidents.rule, incidents.channel to cloison_gate;
 grant select, insert on access.proposal, access.raise, incidents.containment, incidents.alert, incidents.delivery,
   incidents.notice, incidents.canary, incidents.canary_contact, incidents.canary_shown, incidents.review,
@@ -58,7 +58,8 @@ grant insert on records.rotation_step to cloison_gate;                    -- eac
 
 -- 3. The record server: asks and takes.
 grant usage on schema gate to cloison_web, cloison_signin, cloison_jobs;
-grant execute on function gate.propose, gate.decide, gate.proposals, gate.assign, gate.create_account, gate.end_account to cloison_web;
+grant execute on function gate.propose, gate.decide, gate.proposals, gate.assign, gate.end_assignment, gate.assignments_of,
+  gate.create_account, gate.end_account, gate.find_account to cloison_web;
 grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_break_glass, gate.ask_write,
   gate.ask_openings, gate.take, gate.wrapping_keys, gate.directory_entries, gate.whoami,
   gate.sweep_tickets to cloison_web;

@@ -140,6 +140,7 @@ table access.proposal owner cloison_owner
     constraint proposal_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES directory.account(id)
     constraint proposal_pkey PRIMARY KEY (id)
     CREATE INDEX proposal_open ON access.proposal USING btree (site_id, expires_at) WHERE (decided_at IS NULL)
+    CREATE INDEX proposal_subject ON access.proposal USING btree (subject, what)
 table access.raise owner cloison_owner
     proposal_id uuid not null
     account_id uuid not null
@@ -221,13 +222,18 @@ table directory.account owner cloison_owner
     created_by uuid
     awake_at timestamp with time zone not null default now()
     contained_at timestamp with time zone
+    ended_at timestamp with time zone
+    ended_by uuid
     constraint account_check CHECK (((left_on IS NULL) OR (left_on >= since)))
     constraint account_role_check CHECK ((role = ANY (ARRAY['physician'::text, 'nurse'::text, 'care_assistant'::text, 'pharmacist'::text, 'admissions'::text, 'billing'::text, 'coder'::text, 'identity_officer'::text, 'laboratory'::text, 'secretary'::text, 'security_officer'::text, 'privacy_officer'::text, 'director'::text, 'administrator'::text, 'system'::text])))
     constraint account_created_by_fkey FOREIGN KEY (created_by) REFERENCES directory.account(id)
+    constraint account_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES directory.account(id)
     constraint account_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
     constraint account_pkey PRIMARY KEY (id)
     constraint account_username_key UNIQUE (username)
     CREATE INDEX account_created_by ON directory.account USING btree (created_by) WHERE (created_by IS NOT NULL)
+    CREATE INDEX account_ended_by ON directory.account USING btree (ended_by, ended_at) WHERE (ended_by IS NOT NULL)
+    CREATE INDEX account_rpps ON directory.account USING btree (rpps) WHERE (rpps IS NOT NULL)
 table directory.assignment owner cloison_owner
     id uuid not null
     account_id uuid not null
@@ -238,14 +244,18 @@ table directory.assignment owner cloison_owner
     made_at timestamp with time zone not null
     second_needed boolean not null default false
     confirmed_by uuid
+    ended_at timestamp with time zone
+    ended_by uuid
     constraint assignment_check CHECK (((until IS NULL) OR (until >= since)))
     constraint assignment_confirmed_by_another CHECK ((confirmed_by IS DISTINCT FROM made_by))
     constraint assignment_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
     constraint assignment_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES directory.account(id)
+    constraint assignment_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES directory.account(id)
     constraint assignment_made_by_fkey FOREIGN KEY (made_by) REFERENCES directory.account(id)
     constraint assignment_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES directory.unit(id)
     constraint assignment_pkey PRIMARY KEY (id)
     CREATE INDEX assignment_account_id_idx ON directory.assignment USING btree (account_id)
+    CREATE INDEX assignment_ended_by ON directory.assignment USING btree (ended_by, ended_at) WHERE (ended_by IS NOT NULL)
 table directory.site owner cloison_owner
     id uuid not null
     finess text not null
@@ -746,6 +756,8 @@ type gate.entry (ticket uuid, secret bytea, event text, refusal text, because te
 type gate.need (account_id uuid, session_id uuid, role text, site_id uuid, kind text, patient_id uuid, proof boolean, reasoned boolean) owner cloison_owner
 
 -- functions
+function gate.account_state(p directory.account, p_at timestamp with time zone) returns text
+    sql stable security invoker owner cloison_gate
 function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) returns void
@@ -762,8 +774,14 @@ function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.assign(p_id uuid, p_secret bytea, p_account uuid, p_unit uuid, p_since date, p_until date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.assignments_of(p_secret bytea, p_account uuid) returns TABLE(reason text, id uuid, unit_id uuid, unit text, since date, until date, made_by uuid, confirmed boolean, effective boolean)
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.assigns(p_account uuid, p_role text, p_own_site uuid, p_unit uuid, p_at timestamp with time zone) returns boolean
+    sql stable security invoker owner cloison_gate
 function gate.beyond_power(p_account uuid, p_role text, p_patient uuid, p_kind text, p_holder uuid, p_at timestamp with time zone) returns boolean
     plpgsql volatile security invoker owner cloison_gate
+function gate.brought_alone(p_account uuid, p_role text, p_unit uuid, p_at timestamp with time zone) returns integer
+    sql stable security invoker owner cloison_gate
 function gate.canaries_opened(p_entries gate.entry[], p_tickets uuid[], p_marks bytea[], p_at timestamp with time zone) returns gate.entry[]
     plpgsql volatile security invoker owner cloison_gate
 function gate.care_set(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid)
@@ -772,6 +790,8 @@ function gate.ceiling_of(p_holder uuid, p_place integer, p_scope text, p_kind te
     sql stable security invoker owner cloison_gate
 function gate.clock() returns TABLE(at timestamp with time zone)
     sql stable security invoker owner cloison_gate
+function gate.close_account(p_account uuid, p_left_on date, p_by uuid, p_at timestamp with time zone) returns void
+    plpgsql volatile security invoker owner cloison_gate
 function gate.close_down(p_scope text, p_subject uuid, p_at timestamp with time zone) returns void
     plpgsql volatile security invoker owner cloison_gate
 function gate.cold(p_patient uuid, p_at timestamp with time zone) returns boolean
@@ -794,22 +814,36 @@ function gate.disbelieved(p_account uuid, p_at timestamp with time zone) returns
     sql stable security invoker owner cloison_gate
 function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.end_assignment(p_secret bytea, p_assignment uuid) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.end_at_machine(p_username text, p_left_on date) returns text
+    plpgsql volatile security invoker owner cloison_gate
 function gate.end_session(p_secret_hash bytea) returns void
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.ended_lately(p_account uuid, p_at timestamp with time zone) returns integer
+    plpgsql volatile security invoker owner cloison_gate
 function gate.examine(p_secret bytea, p_patient uuid, p_slices text[], p_verb text, p_purpose text, p_detail text, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text, because text, explained boolean, until timestamp with time zone, proof boolean, confirmed boolean, narrow boolean)
     sql stable security invoker owner cloison_gate
 function gate.exports_frozen() returns boolean
     sql stable security invoker owner cloison_gate
+function gate.find_account(p_secret bytea, p_id uuid, p_username text, p_rpps text) returns TABLE(reason text, id uuid, username text, role text, family_name text, given_name text, rpps text, site_id uuid, since date, left_on date, state text)
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.glass_hours(p_reason_code text) returns integer
     sql immutable security invoker owner cloison_gate
-function gate.grant_proposal(p access.proposal, p_by uuid, p_at timestamp with time zone) returns void
+function gate.governs(p_role text, p_own_site uuid, p_account uuid) returns boolean
+    sql stable security invoker owner cloison_gate
+function gate.grant_proposal(p access.proposal, p_yes boolean, p_by uuid, p_at timestamp with time zone) returns void
     plpgsql volatile security invoker owner cloison_gate
 function gate.holders(p_account uuid, p_at timestamp with time zone) returns TABLE(holder uuid, vouched boolean)
+    sql stable security invoker owner cloison_gate
+function gate.idle(p_account uuid, p_at timestamp with time zone) returns boolean
     sql stable security invoker owner cloison_gate
 function gate.import_directory() returns TABLE(kind text, id uuid, site_id uuid, code text, name text, role text, closed boolean)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.imported_digests() returns SETOF bytea
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.independent(p_account uuid, p_of uuid, p_at timestamp with time zone) returns boolean
+    sql stable security invoker owner cloison_gate
 function gate.key_status() returns TABLE(id uuid, site_id uuid, finess text, name text, made_at timestamp with time zone, retired_at timestamp with time zone, root_id uuid, data_keys bigint)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.known_purpose(p_purpose text) returns boolean
@@ -832,6 +866,8 @@ function gate.note_rotation(p_key uuid, p_what text, p_wrapped bytea[]) returns 
     sql volatile security invoker owner cloison_gate
 function gate.now() returns timestamp with time zone
     sql volatile security invoker owner cloison_gate
+function gate.open_proposals(p_at timestamp with time zone) returns SETOF access.proposal
+    sql stable security invoker owner cloison_gate
 function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer, p_method text, p_device uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.permitted(p_role text, p_slices text[], p_verb text) returns TABLE(yes boolean)
@@ -1036,9 +1072,13 @@ grant update on table access.relationship (confirmed_by) to cloison_gate
 grant update on table access.relationship (until) to cloison_gate
 grant update on table directory.account (awake_at) to cloison_gate
 grant update on table directory.account (contained_at) to cloison_gate
+grant update on table directory.account (ended_at) to cloison_gate
+grant update on table directory.account (ended_by) to cloison_gate
 grant update on table directory.account (left_on) to cloison_gate
 grant update on table directory.account (suspended_at) to cloison_gate
 grant update on table directory.assignment (confirmed_by) to cloison_gate
+grant update on table directory.assignment (ended_at) to cloison_gate
+grant update on table directory.assignment (ended_by) to cloison_gate
 grant update on table directory.site (contained_at) to cloison_gate
 grant update on table identity.device (last_seen) to cloison_gate
 grant update on table identity.session (ended_at) to cloison_gate
@@ -1084,13 +1124,16 @@ grant execute on function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_p
 grant execute on function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb, p_mark bytea) to cloison_web
 grant execute on function gate.assign(p_id uuid, p_secret bytea, p_account uuid, p_unit uuid, p_since date, p_until date) to cloison_web
+grant execute on function gate.assignments_of(p_secret bytea, p_account uuid) to cloison_web
 grant execute on function gate.create_account(p_id uuid, p_secret bytea, p_username text, p_role text, p_family_name text, p_given_name text, p_rpps text, p_site uuid, p_since date) to cloison_web
 grant execute on function gate.data_keys_under(p_key uuid, p_most integer) to cloison_jobs
 grant execute on function gate.decide(p_secret bytea, p_proposal uuid, p_yes boolean, p_reason text) to cloison_web
 grant execute on function gate.destroy_wrapping_key(p_id uuid) to cloison_jobs
 grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) to cloison_web
 grant execute on function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) to cloison_web
+grant execute on function gate.end_assignment(p_secret bytea, p_assignment uuid) to cloison_web
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
+grant execute on function gate.find_account(p_secret bytea, p_id uuid, p_username text, p_rpps text) to cloison_web
 grant execute on function gate.import_directory() to cloison_import
 grant execute on function gate.imported_digests() to cloison_import
 grant execute on function gate.key_status() to cloison_jobs

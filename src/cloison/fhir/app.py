@@ -16,7 +16,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cloison.errors import CloisonError
-from cloison.fhir import break_glass, everything, metadata, outcome, read, search, write
+from cloison.fhir import (
+    assignments,
+    break_glass,
+    everything,
+    metadata,
+    outcome,
+    practitioners,
+    proposals,
+    read,
+    search,
+    write,
+)
 from cloison.fhir.asker import Face
 from cloison.fhir.references import SUBJECT
 from cloison.gate.machine import MachineGate
@@ -38,6 +49,16 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("POST", "/Patient/{patient}/$break-glass", break_glass.break_glass),
     ("GET", "/Patient/{patient}/{type}", search.search_compartment),
     ("GET", "/Patient/{patient}/{type}/{id}", read.read_in_compartment),
+    ("POST", "/Practitioner", practitioners.create),
+    ("POST", "/Practitioner/_search", practitioners.search),
+    ("GET", "/Practitioner/{id}", practitioners.read),
+    ("POST", "/Practitioner/{id}/$end", practitioners.end),
+    ("POST", "/PractitionerRole", assignments.create),
+    ("GET", "/PractitionerRole", assignments.search),
+    ("POST", "/PractitionerRole/{id}/$end", assignments.end),
+    ("GET", "/Task/$proposals", proposals.listed),
+    ("POST", "/Task/$propose", proposals.propose),
+    ("POST", "/Task/{id}/$decide", proposals.decide),
     ("GET", "/{type}", search.search_type),
     ("POST", "/{type}", write.create),
     ("POST", "/{type}/_search", search.post_search_type),

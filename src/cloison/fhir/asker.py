@@ -1,8 +1,7 @@
 """Who asks: the bearer token's session, its role, the purpose of use, and the slices that follow from them.
 
 Owns: reading the request's headers. Refuses: cookies (a page's session is not a program's), a token in the
-query, an unknown purpose. The role is remembered for half a minute to choose slices alone: the gate decides
-each time.
+query, an unknown purpose. The role is remembered for five seconds to choose slices alone: the gate decides each time.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from cloison.records.slices import slices_of
 PURPOSES = ("TREAT", "ETREAT", "BTG", "HOPERAT", "HPAYMT", "PATADMIN", "PATRQT", "HSYSADMIN")
 """HL7 v3 PurposeOfUse codes that the gate knows."""
 
-_REMEMBERED = 30.0
+_REMEMBERED = 5.0
 _MOST_REMEMBERED = 4096
 
 
@@ -95,10 +94,14 @@ class Face:
             return answer
         reason = answer.reason
         if reason in ("no_session", "no_ticket"):  # an ended session can take nothing, not even its refusal
-            self._seen.pop(hashlib.sha256(asker.secret).digest(), None)
+            self.forget(asker)
             if await self.gate.whoami(asker.secret) is None:
                 reason = "no_session"
         raise outcome.refusal(asker.role, reason, proposal)
+
+    def forget(self, asker: Asker) -> None:
+        """Forget what was remembered of a session that the gate no longer knows."""
+        self._seen.pop(hashlib.sha256(asker.secret).digest(), None)
 
     async def open(
         self,

@@ -37,6 +37,23 @@ _PATIENT_PARAMETERS = (
 )
 
 
+_GOVERNING = (
+    {
+        "type": "Practitioner",
+        "interaction": [{"code": "create"}, {"code": "read"}, {"code": "search-type"}],
+        "searchParam": [{"name": "identifier", "type": "token"}],
+        "operation": [{"name": "end", "definition": "urn:cloison:operation:end"}],
+    },
+    {
+        "type": "PractitionerRole",
+        "interaction": [{"code": "create"}, {"code": "search-type"}],
+        "searchParam": [{"name": "practitioner", "type": "reference"}],
+        "operation": [{"name": "end", "definition": "urn:cloison:operation:end"}],
+    },
+)
+"""Accounts and assignments, for those who govern: docs/explanation/administration.md."""
+
+
 async def metadata(request: Request) -> Response:
     """GET metadata."""
     return outcome.respond(statement())
@@ -60,7 +77,7 @@ def statement() -> dict[str, Any]:
                 "mode": "server",
                 "documentation": "Reads name a patient: Type/id?patient=id, or Patient/id/Type/id.",
                 "security": {"description": "Bearer token of a live session; purpose in X-Purpose-Of-Use."},
-                "resource": [_resource(kind) for kind in sorted((*TYPES, *READ_ONLY))],
+                "resource": [*(_resource(kind) for kind in sorted((*TYPES, *READ_ONLY))), *_GOVERNING],
             }
         ],
     }
@@ -80,4 +97,7 @@ def _resource(kind: str) -> dict[str, Any]:
     if kind == "Patient":
         base = "http://hl7.org/fhir/OperationDefinition/Patient-everything"
         told["operation"] = [{"name": "everything", "definition": base}]
+    if kind == "Task":  # what takes two people
+        named = ("proposals", "propose", "decide")
+        told["operation"] = [{"name": name, "definition": f"urn:cloison:operation:{name}"} for name in named]
     return told

@@ -13,9 +13,10 @@ import psycopg
 from psycopg.rows import args_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from cloison.errors import CloisonError, Code
+from cloison.errors import CloisonError, Code, code_of
 from cloison.gate.answers import Answer, Row, answer
 from cloison.gate.calls import TAKE, Ask
+from cloison.gate.governing import Call
 from cloison.records.keyring import Keyring
 
 
@@ -71,6 +72,14 @@ class Gate:
                 "select * from gate.directory_entries(%s, %s)", (secret, ids)
             ).fetchall()
         return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+    def rows(self, call: Call) -> list[tuple[Any, ...]]:
+        """Make one call of `governing`; return its rows. Raise `gate-busy`, `gate-fault`, `database-unreachable`."""
+        try:
+            with self._pool.connection() as connection:
+                return connection.execute(call.statement, call.parameters).fetchall()
+        except (psycopg.Error, PoolTimeout) as error:
+            raise CloisonError(code_of(getattr(error, "sqlstate", None))) from error
 
     def load_keys(self, keyring: Keyring) -> None:
         """Unwrap the sites' and the group's keys into `keyring`; raise `key-missing`, `database-unreachable`."""

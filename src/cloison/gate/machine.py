@@ -21,6 +21,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from cloison.errors import CloisonError, Code, code_of
 from cloison.gate.answers import Answer, Row, answer
 from cloison.gate.calls import TAKE, Ask, Opening
+from cloison.gate.governing import Call
 from cloison.gate.wire import Wire, carries
 
 MOST_GATHERED = 64
@@ -106,6 +107,15 @@ class MachineGate:
                     "select * from gate.directory_entries(%b, %b)", (secret, ids)
                 )
                 return {row[0]: (row[1], row[2], row[3]) for row in await cursor.fetchall()}
+        except (psycopg.Error, PoolTimeout) as error:
+            raise _named(error) from error
+
+    async def rows(self, call: Call) -> list[tuple[Any, ...]]:
+        """Make one call of `governing`; return its rows. Raise `gate-busy`, `gate-fault`, `database-unreachable`."""
+        try:
+            await self._pool.open()
+            async with self._pool.connection() as connection:
+                return await (await connection.execute(call.statement, call.parameters)).fetchall()
         except (psycopg.Error, PoolTimeout) as error:
             raise _named(error) from error
 

@@ -47,14 +47,31 @@ def open_for_demo(conninfo: str, username: str, minutes: int) -> str:
     return secret
 
 
+def prove_for_demo(conninfo: str, username: str, token: str) -> None:
+    """Say that the person of a live session has just proved presence, as a touch of their passkey would; demos only.
+
+    Raise `account-refused` where the session is not live, or not this account's.
+    """
+    said = _call(
+        conninfo, "select gate.step_up(%s, %s, 'token')", (hashlib.sha256(_secret(token)).digest(), username)
+    )
+    if said != ("stepped_up",):
+        raise CloisonError(Code.ACCOUNT_REFUSED, f"This token is no live session of {username}.")
+
+
 def end_with(conninfo: str, cookie: str) -> None:
     """End the session whose secret `cookie` holds; a malformed or unknown one is no error."""
-    try:
-        secret = base64.urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))
-    except ValueError:
-        return
+    secret = _secret(cookie)
     if len(secret) == 32:
         _call(conninfo, "select gate.end_session(%s)", (hashlib.sha256(secret).digest(),))
+
+
+def _secret(text: str) -> bytes:
+    """Return the bytes in `text`; none when it is malformed."""
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        return b""
 
 
 def _call(conninfo: str, statement: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:

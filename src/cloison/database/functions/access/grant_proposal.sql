@@ -1,7 +1,12 @@
--- What a granted proposal does.
-create or replace function gate.grant_proposal(p access.proposal, p_by uuid, p_at timestamptz) returns void
+-- What a decision does: a granted proposal takes effect; a refused assignment ends, whether it had an effect already or not.
+create or replace function gate.grant_proposal(p access.proposal, p_yes boolean, p_by uuid, p_at timestamptz) returns void
 language plpgsql volatile as $$
 begin
+  if not p_yes then
+    update directory.assignment set ended_at = p_at, ended_by = p_by
+    where p.what = 'assignment' and id = p.subject and ended_at is null;
+    return;
+  end if;
   if p.what = 'break_glass' then
     insert into access.break_glass (id, account_id, session_id, patient_id, reason_code, reason, began_at, expires_at, site_id,
                                     confirmed_by)
@@ -15,10 +20,14 @@ begin
     values (p.id, p.beneficiary, p.payload ->> 'kind', (p.payload ->> 'times')::numeric, p_at,
             p_at + make_interval(hours => (p.payload ->> 'hours')::integer));
   elsif p.what = 'assignment' then
-    update directory.assignment set confirmed_by = p_by where id = p.subject and made_by <> p_by;
+    update directory.assignment set confirmed_by = p_by where id = p.subject and made_by <> p_by and ended_at is null;
   elsif p.what = 'account' then
     update directory.account set suspended_at = null, awake_at = p_at where id = p.subject;
   elsif p.what = 'awake' then
-    update directory.account set awake_at = p_at where id = p.subject;
+    -- Who comes back after having left has the units that are given anew, and none of before.
+    update directory.assignment g set ended_at = p_at, ended_by = p_by
+    from directory.account a
+    where a.id = p.subject and a.left_on <= p_at::date and g.account_id = a.id and g.ended_at is null;
+    update directory.account set awake_at = p_at, left_on = case when left_on > p_at::date then left_on end where id = p.subject;
   end if;
 end $$;

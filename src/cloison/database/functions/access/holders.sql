@@ -10,7 +10,7 @@ language sql stable as $$
   union all
   select g.unit_id, g.confirmed_by is not null or g.made_at <= p_at - interval '24 hours' or m.role = 'system'
   from directory.assignment g join directory.account m on m.id = g.made_by
-  where g.account_id = p_account and g.made_by <> p_account
-    and g.since <= p_at::date and (g.until is null or g.until >= p_at::date)
+  where g.account_id = p_account and g.made_by <> p_account and m.created_by is distinct from p_account
+    and g.since <= p_at::date and (g.until is null or g.until >= p_at::date) and (g.ended_at is null or g.ended_at > p_at)
     and (not g.second_needed or g.confirmed_by is not null)
 $$;

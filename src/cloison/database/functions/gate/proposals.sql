@@ -1,4 +1,5 @@
--- What awaits a second person and this account could decide, the oldest first: who asks, what, why. Of a break-glass it
+-- What awaits a second person and this account could decide: who asks, what, why. Broken glass first, then the oldest; the
+-- latest of those that ask the same. So nobody hides a colleague's emergency under a heap of their own. Of a break-glass it
 -- tells neither the patient's name nor id.
 create or replace function gate.proposals(p_secret bytea)
 returns table (id uuid, what text, at timestamptz, expires_at timestamptz, who text, role text, site text, subject text, reason text,
@@ -14,11 +15,15 @@ set enable_seqscan = off set jit = off as $$
          p.reason, p.payload
   from gate.clock() c
   cross join lateral gate.live_session(p_secret, c.at) s
-  join access.proposal p on p.decided_at is null and p.expires_at > c.at
+  cross join lateral gate.open_proposals(c.at) p
   join directory.account a on a.id = p.proposed_by
   left join directory.site e on e.id = p.site_id
   where not s.narrow and s.account_id not in (p.proposed_by, p.beneficiary)
+    and gate.independent(s.account_id, p.proposed_by, c.at) and gate.independent(s.account_id, p.beneficiary, c.at)
     and gate.may_decide(p.what, p.subject, p.site_id, s.account_id, s.role, s.site_id, c.at)
-  order by p.at
+    and not exists (select from gate.open_proposals(c.at) n
+                    where n.subject = p.subject and n.what = p.what and n.proposed_by = p.proposed_by
+                      and n.payload ->> 'kind' is not distinct from p.payload ->> 'kind' and (n.at, n.id) > (p.at, p.id))
+  order by p.what = 'break_glass' desc, p.at
   limit 50
 $$;

@@ -22,8 +22,7 @@ begin
     return 'suspended';
   elsif exists (select from directory.site e where e.id = v_account.site_id and e.closed_on <= v_at::date) then
     return 'site_closed';
-  elsif greatest(v_account.awake_at, (select max(s.began_at) from identity.session s where s.account_id = v_account.id))
-        < v_at - interval '30 days' then
+  elsif gate.idle(v_account.id, v_at) then
     return 'idle';
   elsif v_account.contained_at is not null
         and not (p_method = 'passkey' and exists (

@@ -1,0 +1,15 @@
+-- How many accounts and assignments this account ended in the last 24 hours, its own assignments apart. Holds its counter's
+-- lock until the transaction ends, so that two at once are counted one after the other.
+create or replace function gate.ended_lately(p_account uuid, p_at timestamptz) returns integer
+language plpgsql volatile as $$
+declare
+  v_ended integer;
+begin
+  insert into access.holder (id) values (p_account) on conflict do nothing;
+  perform from access.holder h where h.id = p_account for update;
+  select (select count(*) from directory.account a where a.ended_by = p_account and a.ended_at > p_at - interval '24 hours')
+       + (select count(*) from directory.assignment g
+          where g.ended_by = p_account and g.ended_at > p_at - interval '24 hours' and g.account_id <> p_account)
+  into v_ended;
+  return v_ended;
+end $$;
