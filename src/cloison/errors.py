@@ -20,6 +20,7 @@ class Code(StrEnum):
     """Stable codes, in alphabetical order. A code is never renamed and never reused."""
 
     ACCOUNT_REFUSED = "account-refused"
+    ACCOUNT_UNKNOWN = "account-unknown"
     DATABASE_UNREACHABLE = "database-unreachable"
     DEPLOYMENT_MISSING = "deployment-missing"
     GATE_BUSY = "gate-busy"
@@ -58,6 +59,11 @@ CATALOGUE: dict[Code, Meaning] = {
         "The account can open no session: unknown, departed, suspended, or of a closed site.",
         "Check the name in DATA/accounts.json, or ask an administrator.",
         http=403,
+    ),
+    Code.ACCOUNT_UNKNOWN: Meaning(
+        "There is no account of this name.",
+        "`cloison account list` shows them all.",
+        http=404,
     ),
     Code.DATABASE_UNREACHABLE: Meaning(
         "PostgreSQL does not answer, or refuses this login.",

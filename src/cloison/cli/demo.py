@@ -15,6 +15,7 @@ import click
 import psycopg
 
 from cloison.cli._progress import counting
+from cloison.database.accounts import wake_demo
 from cloison.database.migrate import migrate
 from cloison.database.reference import write_reference
 from cloison.demo import accounts
@@ -67,6 +68,7 @@ def prepare(deployment: Deployment, patients: int) -> Group:
     with psycopg.connect(deployment.admin_conninfo(), autocommit=True) as connection:
         write_reference(connection)
         load_group(connection, root, group)
+        wake_demo(connection)  # a demo that is taken up after two months must still sign in
     with counting() as progress:
         task = progress.add_task("Patients", total=patients)
         load_patients(

@@ -817,7 +817,7 @@ function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) return
 function gate.end_assignment(p_secret bytea, p_assignment uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.end_at_machine(p_username text, p_left_on date) returns text
-    plpgsql volatile security invoker owner cloison_gate
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
 function gate.end_session(p_secret_hash bytea) returns void
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.ended_lately(p_account uuid, p_at timestamp with time zone) returns integer

@@ -2,7 +2,8 @@
 -- the ledger all the same. Executable by nobody who logs in to serve. Returns 'ended', or 'no_account'.
 --   (1) somebody's account, not a program's  (6) ledger line
 create or replace function gate.end_at_machine(p_username text, p_left_on date) returns text
-language plpgsql volatile as $$
+language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris'
+set lock_timeout = '5s' set enable_seqscan = off set jit = off as $$
 declare
   v_at timestamptz := gate.now();
   v_account uuid := (select a.id from directory.account a where a.username = p_username and a.role <> 'system');
