@@ -82,13 +82,7 @@ def refused(face: Face, asker: Asker, reason: str) -> outcome.Problem:
         status, code, sentence = _TOLD[reason]
         return outcome.problem(status, code, sentence, **({"Retry_After": "3600"} if status == 429 else {}))
     if reason == "step_up_needed":
-        return outcome.problem(
-            401,
-            "login",
-            "This takes a proof of presence made for it: after it was proposed, and within five minutes.",
-            "http.Authorization",
-            WWW_Authenticate='Bearer realm="cloison", error="insufficient_user_authentication"',  # RFC 9470
-        )
+        return outcome.step_up()
     return outcome.not_found()
 
 
