@@ -22,6 +22,7 @@ from cloison.database.reference import write_reference
 from cloison.gate.client import Gate
 from cloison.records import envelope, tokens
 from cloison.records.keyring import Keyring, RootKey
+from cloison.records.marks import Marks
 from cloison.records.sealing import Compartment
 
 SPACE = UUID("6f1c3c52-9a1b-4a53-8f37-0d1de1f0ca57")
@@ -105,9 +106,20 @@ class World:
         )
         return secret
 
+    @property
+    def marks(self) -> Marks:
+        """Marks as a record server has them when it starts: it does not know yet who the canaries are."""
+        return Marks(self.index_key)
+
+    def plant(self, name: str, site: str = "tilleuls") -> bytes:
+        """Make somebody of the cast a canary, as only an owner could; return the mark."""
+        mark = self.marks.of(an_id(name))
+        self.sql("insert into incidents.canary values (%s, %s, gate.now())", mark, an_id(site))
+        return mark
+
     def gate(self) -> Gate:
         """A client as the record server has it."""
-        return Gate(self.web)
+        return Gate(self.web, self.marks)
 
     def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run a statement as the administrator of the server."""

@@ -28,7 +28,8 @@ from uuid import UUID
 from cloison.gate import calls
 from cloison.gate.client import Gate
 from cloison.gate.answers import Allowed
-gate, secret, patient = Gate(sys.argv[1]), bytes.fromhex(sys.argv[2]), UUID(sys.argv[3])
+from cloison.records.marks import Marks
+gate, secret, patient = Gate(sys.argv[1], Marks(bytes(32))), bytes.fromhex(sys.argv[2]), UUID(sys.argv[3])
 while True:
     opening = calls.Opening(secret, patient, ("traits",), "TREAT", "crash")
     if isinstance(gate.ask(calls.open_one(opening)), Allowed):

@@ -208,7 +208,7 @@ def test_openings_that_the_machines_gather_keep_the_same_bounds(world: World) ->
     Random(3).shuffle(openings)
 
     async def story() -> list[Answer]:
-        gate = MachineGate(world.web, most=8)
+        gate = MachineGate(world.web, world.marks, most=8)
         try:
             return await asyncio.gather(*(gate.open(o) for o in openings))
         finally:

@@ -67,7 +67,7 @@ def test_people_and_machines_read_the_same(world: World) -> None:
     one = opening(world)
 
     async def machine() -> object:
-        gate = MachineGate(world.web)
+        gate = MachineGate(world.web, world.marks)
         try:
             return await gate.open(one)
         finally:
@@ -92,8 +92,8 @@ def test_a_cancelled_call_closes_its_wire_and_the_next_one_is_answered(
     locker.execute("select from access.holder where id = %s for update", (an_id("nadia"),))
 
     async def story() -> None:
-        gate = MachineGate(world.web, most=1)
-        wire = await Wire.connect(world.web)
+        gate = MachineGate(world.web, world.marks, most=1)
+        wire = await Wire.connect(world.web, world.marks)
         call = asyncio.create_task(wire.open([opening(world)]))
         await asyncio.sleep(0.2)
         call.cancel()
@@ -111,7 +111,7 @@ def test_a_cancelled_call_closes_its_wire_and_the_next_one_is_answered(
 
 def test_a_lost_connection_is_told_once_and_made_anew(world: World, database: Database) -> None:
     async def story() -> None:
-        gate = MachineGate(world.web, most=1)
+        gate = MachineGate(world.web, world.marks, most=1)
         assert isinstance(await gate.open(opening(world)), Allowed)
         world.sql(
             "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'cloison_web' and datname = %s",
@@ -126,13 +126,13 @@ def test_a_lost_connection_is_told_once_and_made_anew(world: World, database: Da
 
 def test_a_set_that_fails_closes_its_wire_and_the_next_one_is_answered(world: World) -> None:
     async def story() -> None:
-        wire = await Wire.connect(world.web)
+        wire = await Wire.connect(world.web, world.marks)
         one = opening(world)
         await wire.open([one])
         with pytest.raises(psycopg.errors.UniqueViolation):
             await wire.open([one])  # a ticket number cannot be used twice
         assert wire.closed
-        wire = await Wire.connect(world.web)
+        wire = await Wire.connect(world.web, world.marks)
         rows = await wire.open([opening(world, "sam", "inside")])
         assert [(row.outcome, row.body) for row in rows] == [("refused", None)]
         wire.close()
@@ -142,7 +142,9 @@ def test_a_set_that_fails_closes_its_wire_and_the_next_one_is_answered(world: Wo
 
 def test_a_database_that_is_away_is_said_so(world: World) -> None:
     async def story() -> None:
-        gate = MachineGate("host=127.0.0.1 port=1 user=cloison_web dbname=nothing connect_timeout=2")
+        gate = MachineGate(
+            "host=127.0.0.1 port=1 user=cloison_web dbname=nothing connect_timeout=2", world.marks
+        )
         with pytest.raises(CloisonError) as raised:
             await gate.open(Opening(bytes(32), uuid4(), ("traits",), "TREAT", "wire"))
         assert raised.value.code is Code.DATABASE_UNREACHABLE

@@ -45,7 +45,7 @@ def served(world: World, story: Callable[[Face], Coroutine[Any, Any, T]]) -> T:
     """Run `story` against the interface, on a loop that ends with it."""
 
     async def run() -> T:
-        gate = MachineGate(world.web, most=4)
+        gate = MachineGate(world.web, world.marks, most=4)
         app = fhir_app(gate, world.keyring, world.index_key)
         transport = httpx.ASGITransport(app=app)
         try:

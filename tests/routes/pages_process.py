@@ -102,9 +102,10 @@ def main() -> None:
     from cloison.gate.client import Gate
     from cloison.pages.wsgi import application_for
     from cloison.records.keyring import Keyring, RootKey
+    from cloison.records.marks import Marks
 
     told = json.loads(sys.stdin.readline())
-    gate = Gate(told["web"])
+    gate = Gate(told["web"], Marks(bytes.fromhex(told["index"])))
     keyring = Keyring(RootKey(bytes.fromhex(told["root"])))
     gate.load_keys(keyring)
     application = application_for(gate, keyring, bytes.fromhex(told["index"]), signin_url=SIGNIN)

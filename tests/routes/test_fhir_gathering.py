@@ -21,7 +21,7 @@ def opening(world: World, who: str, patient: UUID, purpose: str | None = "TREAT"
 
 def run(world: World, *openings: Opening) -> tuple[list[Answer | BaseException], list[int]]:
     async def story() -> tuple[list[Answer | BaseException], list[int]]:
-        gate = MachineGate(world.web, most=2)
+        gate = MachineGate(world.web, world.marks, most=2)
         gate.gathered = []
         try:
             told = await asyncio.gather(*(gate.open(o) for o in openings), return_exceptions=True)
@@ -76,7 +76,7 @@ def test_a_ticket_that_was_used_is_never_answered_again(world: World) -> None:
     once = opening(world, "nadia", an_id("inside"))
 
     async def story() -> None:
-        gate = MachineGate(world.web, most=2)
+        gate = MachineGate(world.web, world.marks, most=2)
         try:
             assert isinstance(await gate.open(once), Allowed)
             with pytest.raises(CloisonError) as told:
@@ -92,7 +92,7 @@ def test_a_lock_that_does_not_come_is_a_refusal_and_nothing_leaves(world: World)
     opened = opening(world, "nadia", an_id("inside"))
 
     async def story() -> None:
-        gate = MachineGate(world.web, most=2)
+        gate = MachineGate(world.web, world.marks, most=2)
         try:
             with pytest.raises(CloisonError) as told:
                 await gate.open(opened)
@@ -109,7 +109,9 @@ def test_a_lock_that_does_not_come_is_a_refusal_and_nothing_leaves(world: World)
 
 def test_a_server_that_is_gone_is_said_so(world: World) -> None:
     async def story() -> None:
-        gate = MachineGate("host=127.0.0.1 port=1 user=nobody dbname=none connect_timeout=1", most=1)
+        gate = MachineGate(
+            "host=127.0.0.1 port=1 user=nobody dbname=none connect_timeout=1", world.marks, most=1
+        )
         gate._pool.timeout = 0.3
         try:
             with pytest.raises(CloisonError) as told:

@@ -148,7 +148,7 @@ def test_every_route_stands_in_the_matrix() -> None:
 
 def test_every_route_that_is_served_comes_from_the_table(world: World) -> None:
     """A route added beside the table would be in no matrix: what the application serves is the table."""
-    app = fhir_app(MachineGate(world.web), world.keyring, world.index_key)
+    app = fhir_app(MachineGate(world.web, world.marks), world.keyring, world.index_key)
     served_routes = {
         (method, route.path)
         for route in app.routes

@@ -34,10 +34,10 @@ class Caller:
 
     def ask(self, function: str, patient: UUID = INSIDE, **more: Any) -> calls.Ask:
         """The ask that this function is called by, about `patient`."""
-        secret, mark = self.world.secret(self.who), more.pop("mark", calls.NO_MARK)
+        secret = self.world.secret(self.who)
         if function in ("ask_open", "take", "examine"):
             slices = more.get("slices", ("traits",))
-            opening = calls.Opening(secret, patient, slices, more.get("purpose", "TREAT"), "t", mark=mark)
+            opening = calls.Opening(secret, patient, slices, more.get("purpose", "TREAT"), "t")
             return calls.open_one(opening)
         if function == "ask_list":
             return calls.list_patients(secret, "TREAT", "t")
@@ -46,12 +46,12 @@ class Caller:
             token = tokens.of_identifier(self.world.index_key, "IPP", f"IPP-{name}")
             return calls.find(secret, [token], exact=True, purpose="TREAT", surface="t")
         if function == "ask_break_glass":
-            return calls.break_glass(secret, patient, "on_call", "", "t", mark)
+            return calls.break_glass(secret, patient, "on_call", "", "t")
         if function == "ask_openings":
             return calls.openings(secret, patient, more.get("purpose", "TREAT"), "t")
         version = calls.Version("Observation", uuid4(), "clinical", 0, os.urandom(80))
         site = an_id(ACCOUNTS[self.who][1] or "tilleuls")
-        return calls.write(secret, patient, site, [version], purpose="TREAT", surface="t", mark=mark, **more)
+        return calls.write(secret, patient, site, [version], purpose="TREAT", surface="t", **more)
 
     def say(self, function: str, patient: UUID = INSIDE, **more: Any) -> Answer:
         """Ask and take."""
@@ -176,11 +176,10 @@ def a_canary(function: str, who: str = "nadia") -> Step:
     """Step 5: who opens a canary is contained before anything leaves, and the officers are told."""
 
     def test(world: World, gate: Gate) -> None:
-        mark = os.urandom(16)
-        world.sql("insert into incidents.canary values (%s, %s, now())", mark, SITE)
         caller = Caller(world, gate, who)
         assert isinstance(caller.say(function), Allowed)
-        assert caller.say(function, mark=mark) == Refused("no_ticket")  # its sessions have ended
+        world.plant("inside")
+        assert caller.say(function) == Refused("no_ticket")  # its sessions have ended
         told = world.sql("select rule, account_id, contained from incidents.alert")
         assert told == [("canary", an_id(who), True)]
         assert world.sql("select reason from ledger.line order by id desc limit 1") == [("contained",)]

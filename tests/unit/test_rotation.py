@@ -28,6 +28,7 @@ from cloison.gate.keys import KeyGate
 from cloison.identity import sessions
 from cloison.records import root_key
 from cloison.records.keyring import INDEX, Keyring
+from cloison.records.marks import Marks
 from cloison.serving.keys import keyring_of
 from tests import leftovers
 from tests.unit.test_command_line import cloison
@@ -83,8 +84,9 @@ class Reader:
     """A record server: it loaded its keyring once, and opens the records of a nurse's ward again and again."""
 
     def __init__(self, demo: Deployment) -> None:
-        self.gate = Gate(demo.conninfo("cloison_web"), most=2)
-        self.keyring = keyring_of(demo, self.gate)
+        root = root_key.load(demo.data, demo=True)
+        self.gate = Gate(demo.conninfo("cloison_web"), Marks(root.subkey("index")), most=2)
+        self.keyring = keyring_of(demo, self.gate, root)
         rows = json.loads((demo.data / "accounts.json").read_text())
         for row in (row for row in rows if row["role"] == "physician"):
             token = sessions.open_with(demo.conninfo("cloison_signin"), row["username"], 60)

@@ -47,6 +47,7 @@ grant update (last_at, seen, facts, session_id, contained, state, taken_by, clos
 grant update on incidents.delivery to cloison_gate;
 grant update (read_at) on incidents.notice to cloison_gate;
 grant update (heard_at) on incidents.canary_contact to cloison_gate;
+grant update (at) on incidents.canary_shown to cloison_gate;
 grant update (signed_at, signed_by) on incidents.review to cloison_gate;
 grant update (verdict, words, judged_at) on incidents.review_line to cloison_gate;
 grant select, delete, truncate on all tables in schema staging to cloison_gate;  -- moved on, or put aside; then empty
@@ -62,7 +63,7 @@ grant execute on function gate.propose, gate.decide, gate.proposals, gate.assign
   gate.create_account, gate.end_account, gate.find_account to cloison_web;
 grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_break_glass, gate.ask_write,
   gate.ask_openings, gate.take, gate.wrapping_keys, gate.directory_entries, gate.whoami,
-  gate.sweep_tickets to cloison_web;
+  gate.sweep_tickets, gate.canary_marks, gate.note_shown to cloison_web;
 
 -- 4. Sign-in: makes and ends sessions, and says who proved presence again.
 grant execute on function gate.open_session, gate.end_session, gate.step_up to cloison_signin;
@@ -75,11 +76,12 @@ grant select, insert, update, delete on all tables in schema signin to cloison_s
 grant usage on schema gate, staging to cloison_import;
 grant insert on all tables in schema staging to cloison_import;
 grant execute on function gate.move_staged, gate.move_staged_units, gate.imported_digests, gate.import_directory,
-  gate.wrapping_keys to cloison_import;
+  gate.wrapping_keys, gate.plant_marks to cloison_import;
 
 -- 6. Jobs: rotate keys, which they see wrapped only.
 grant execute on function gate.key_status, gate.wrapping_keys, gate.add_wrapping_key, gate.data_keys_under,
   gate.rewrap_batch, gate.rewrap_wrapping_keys, gate.destroy_wrapping_key to cloison_jobs;
+grant execute on function gate.canary_counts, gate.hear_canaries to cloison_jobs;    -- counted, and heard of; never named
 
 -- 7. Backup: reads everything, as ciphertext and pseudonyms.
 grant usage on schema directory, access, records, identity, ledger, gate, incidents, cloison to cloison_backup;

@@ -370,6 +370,7 @@ table incidents.canary_contact owner cloison_owner
     constraint canary_contact_token_check CHECK ((octet_length(token) = 16))
     constraint canary_contact_mark_fkey FOREIGN KEY (mark) REFERENCES incidents.canary(mark)
     constraint canary_contact_pkey PRIMARY KEY (token)
+    CREATE INDEX canary_contact_mark ON incidents.canary_contact USING btree (mark)
 table incidents.canary_shown owner cloison_owner
     account_id uuid not null
     mark bytea not null
@@ -784,6 +785,10 @@ function gate.brought_alone(p_account uuid, p_role text, p_unit uuid, p_at times
     sql stable security invoker owner cloison_gate
 function gate.canaries_opened(p_entries gate.entry[], p_tickets uuid[], p_marks bytea[], p_at timestamp with time zone) returns gate.entry[]
     plpgsql volatile security invoker owner cloison_gate
+function gate.canary_counts() returns TABLE(finess text, name text, closed boolean, planted_on date, canaries integer, heard integer)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.canary_marks() returns SETOF bytea
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.care_set(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid)
     sql stable security invoker owner cloison_gate
 function gate.ceiling_of(p_holder uuid, p_place integer, p_scope text, p_kind text, p_at timestamp with time zone) returns TABLE(quarter_hour numeric, hour numeric, day numeric, week numeric)
@@ -834,6 +839,8 @@ function gate.governs(p_role text, p_own_site uuid, p_account uuid) returns bool
     sql stable security invoker owner cloison_gate
 function gate.grant_proposal(p access.proposal, p_yes boolean, p_by uuid, p_at timestamp with time zone) returns void
     plpgsql volatile security invoker owner cloison_gate
+function gate.hear_canaries(p_contacts bytea[]) returns TABLE(finess text, site text, kind text, planted_on date, first_time boolean)
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.holders(p_account uuid, p_at timestamp with time zone) returns TABLE(holder uuid, vouched boolean)
     sql stable security invoker owner cloison_gate
 function gate.idle(p_account uuid, p_at timestamp with time zone) returns boolean
@@ -864,6 +871,8 @@ function gate.note_attempt(p_account uuid, p_session uuid, p_site uuid, p_what u
     plpgsql volatile security invoker owner cloison_gate
 function gate.note_rotation(p_key uuid, p_what text, p_wrapped bytea[]) returns void
     sql volatile security invoker owner cloison_gate
+function gate.note_shown(p_secret bytea, p_marks bytea[]) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
 function gate.now() returns timestamp with time zone
     sql volatile security invoker owner cloison_gate
 function gate.open_proposals(p_at timestamp with time zone) returns SETOF access.proposal
@@ -872,6 +881,8 @@ function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text,
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.permitted(p_role text, p_slices text[], p_verb text) returns TABLE(yes boolean)
     sql stable security invoker owner cloison_gate
+function gate.plant_marks(p_marks bytea[], p_sites uuid[], p_contacts bytea[], p_contact_marks bytea[], p_kinds text[]) returns integer
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.proposals(p_secret bytea) returns TABLE(id uuid, what text, at timestamp with time zone, expires_at timestamp with time zone, who text, role text, site text, subject text, reason text, payload jsonb)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.propose(p_id uuid, p_secret bytea, p_what text, p_subject uuid, p_kind text, p_times numeric, p_hours integer, p_reason text) returns text
@@ -1096,6 +1107,7 @@ grant update on table incidents.alert (state) to cloison_gate
 grant update on table incidents.alert (taken_by) to cloison_gate
 grant update on table incidents.alert (verdict) to cloison_gate
 grant update on table incidents.canary_contact (heard_at) to cloison_gate
+grant update on table incidents.canary_shown (at) to cloison_gate
 grant update on table incidents.containment (alert_id) to cloison_gate
 grant update on table incidents.containment (lift_reason) to cloison_gate
 grant update on table incidents.containment (lifted_at) to cloison_gate
@@ -1125,6 +1137,8 @@ grant execute on function gate.ask_openings(p_ticket uuid, p_secret bytea, p_pat
 grant execute on function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb, p_mark bytea) to cloison_web
 grant execute on function gate.assign(p_id uuid, p_secret bytea, p_account uuid, p_unit uuid, p_since date, p_until date) to cloison_web
 grant execute on function gate.assignments_of(p_secret bytea, p_account uuid) to cloison_web
+grant execute on function gate.canary_counts() to cloison_jobs
+grant execute on function gate.canary_marks() to cloison_web
 grant execute on function gate.create_account(p_id uuid, p_secret bytea, p_username text, p_role text, p_family_name text, p_given_name text, p_rpps text, p_site uuid, p_since date) to cloison_web
 grant execute on function gate.data_keys_under(p_key uuid, p_most integer) to cloison_jobs
 grant execute on function gate.decide(p_secret bytea, p_proposal uuid, p_yes boolean, p_reason text) to cloison_web
@@ -1134,12 +1148,15 @@ grant execute on function gate.end_account(p_secret bytea, p_account uuid, p_lef
 grant execute on function gate.end_assignment(p_secret bytea, p_assignment uuid) to cloison_web
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.find_account(p_secret bytea, p_id uuid, p_username text, p_rpps text) to cloison_web
+grant execute on function gate.hear_canaries(p_contacts bytea[]) to cloison_jobs
 grant execute on function gate.import_directory() to cloison_import
 grant execute on function gate.imported_digests() to cloison_import
 grant execute on function gate.key_status() to cloison_jobs
 grant execute on function gate.move_staged() to cloison_import
 grant execute on function gate.move_staged_units() to cloison_import
+grant execute on function gate.note_shown(p_secret bytea, p_marks bytea[]) to cloison_web
 grant execute on function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer, p_method text, p_device uuid) to cloison_signin
+grant execute on function gate.plant_marks(p_marks bytea[], p_sites uuid[], p_contacts bytea[], p_contact_marks bytea[], p_kinds text[]) to cloison_import
 grant execute on function gate.proposals(p_secret bytea) to cloison_web
 grant execute on function gate.propose(p_id uuid, p_secret bytea, p_what text, p_subject uuid, p_kind text, p_times numeric, p_hours integer, p_reason text) to cloison_web
 grant execute on function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) to cloison_jobs

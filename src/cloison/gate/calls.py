@@ -7,14 +7,16 @@ parameter.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
-NO_MARK = bytes(16)
-"""The mark of nobody: no canary has it."""
+from cloison.records.marks import SIZE, Marks
+
+NO_MARK = bytes(SIZE)
+"""The mark of nobody, which a call bears until a client of the gate puts its patient's there (`marked`)."""
 TAKE = "select * from gate.take(%b::uuid[], %b::bytea[])"
 
 
@@ -28,6 +30,17 @@ class Ask:
     parameters: tuple[Any, ...]
     types: tuple[str, ...] = ()
     """Types of the parameters, where the statement is a call of one function with them and nothing else."""
+    patient_id: UUID | None = None
+    """Who is opened or written; the last parameter is then their mark."""
+
+
+def marked(ask: Ask, marks: Marks) -> Ask:
+    """Return `ask` with the mark of its patient; as it is where it is about no one patient."""
+    if ask.patient_id is None:
+        return ask
+    mark = marks.of(ask.patient_id)
+    last = [mark] if isinstance(ask.parameters[-1], list) else mark
+    return replace(ask, parameters=(*ask.parameters[:-1], last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +55,6 @@ class Opening:
     resource_type: str | None = None
     resource_id: UUID | None = None
     detail: str | None = None
-    mark: bytes = NO_MARK
     ticket: UUID = field(default_factory=uuid4)
 
 
@@ -74,7 +86,7 @@ _OPEN = (
 
 
 def open_many(openings: Sequence[Opening]) -> tuple[str, tuple[Any, ...]]:
-    """Return statement and parameters of one set-based `ask_open` (at most 64)."""
+    """Return statement and parameters of one set-based `ask_open` (at most 64), with nobody's marks."""
     return _OPEN, (
         [o.ticket for o in openings],
         [o.secret for o in openings],
@@ -85,21 +97,22 @@ def open_many(openings: Sequence[Opening]) -> tuple[str, tuple[Any, ...]]:
         [o.resource_type for o in openings],
         [o.resource_id for o in openings],
         [o.detail for o in openings],
-        [o.mark for o in openings],
+        [NO_MARK] * len(openings),
     )
 
 
 def open_one(opening: Opening) -> Ask:
     """Return a set of one."""
     statement, parameters = open_many([opening])
-    return Ask(opening.ticket, opening.secret, statement, parameters)
+    return Ask(opening.ticket, opening.secret, statement, parameters, patient_id=opening.patient_id)
 
 
-def _ask(secret: bytes, function: str, types: str, *values: Any) -> Ask:
+def _ask(secret: bytes, function: str, types: str, *values: Any, patient_id: UUID | None = None) -> Ask:
     ticket = uuid4()
     named = ("uuid", "bytea", *types.split())
-    marks = ", ".join(f"%s::{name}" for name in named)
-    return Ask(ticket, secret, f"select gate.{function}({marks})", (ticket, secret, *values), named)
+    places = ", ".join(f"%s::{name}" for name in named)
+    statement = f"select gate.{function}({places})"
+    return Ask(ticket, secret, statement, (ticket, secret, *values), named, patient_id)
 
 
 def list_patients(secret: bytes, purpose: str, surface: str) -> Ask:
@@ -112,13 +125,10 @@ def find(secret: bytes, tokens: Sequence[int], *, exact: bool, purpose: str, sur
     return _ask(secret, "ask_find", "bigint[] boolean text text", list(tokens), exact, purpose, surface)
 
 
-def break_glass(
-    secret: bytes, patient_id: UUID, reason_code: str, reason: str, surface: str, mark: bytes = NO_MARK
-) -> Ask:
+def break_glass(secret: bytes, patient_id: UUID, reason_code: str, reason: str, surface: str) -> Ask:
     """Ask for exceptional access to one patient."""
-    return _ask(
-        secret, "ask_break_glass", "uuid text text text bytea", patient_id, reason_code, reason, surface, mark
-    )
+    values = (patient_id, reason_code, reason, surface, NO_MARK)
+    return _ask(secret, "ask_break_glass", "uuid text text text bytea", *values, patient_id=patient_id)
 
 
 def openings(secret: bytes, patient_id: UUID, purpose: str, surface: str) -> Ask:
@@ -138,7 +148,6 @@ def write(
     state: dict[str, Any] | None = None,
     tokens: Sequence[int] | None = None,
     facts: Sequence[dict[str, Any]] = (),
-    mark: bytes = NO_MARK,
 ) -> Ask:
     """Ask to store `versions` (and the facts they state) in one compartment: all or nothing."""
     return _ask(
@@ -162,5 +171,6 @@ def write(
         [k.wrapped for k in keys],
         None if tokens is None else list(tokens),
         Jsonb(list(facts)),
-        mark,
+        NO_MARK,
+        patient_id=patient_id,
     )

@@ -1,7 +1,8 @@
 """The people's client: one ask, a Sync, one take, in one round-trip, on a pooled connection.
 
-Owns: the pool of the record server's own role, and the two halves as one call. Refuses: a transaction of its own
-around them; both halves commit by themselves (law 2).
+Owns: the pool of the record server's own role, the two halves as one call, and the mark that each call about a patient
+bears. Refuses: a transaction of its own around them; both halves commit by themselves (law 2). Refuses to give back a
+list with a canary in it before the database knows that it was shown.
 """
 
 from __future__ import annotations
@@ -15,16 +16,19 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from cloison.errors import CloisonError, Code, code_of
 from cloison.gate.answers import Answer, Row, answer
-from cloison.gate.calls import TAKE, Ask
+from cloison.gate.calls import TAKE, Ask, marked
 from cloison.gate.governing import Call
+from cloison.gate.listed import CANARY_MARKS, NOTE_SHOWN, patients_listed
 from cloison.records.keyring import Keyring
+from cloison.records.marks import Marks
 
 
 class Gate:
     """Synchronous client of the gate, for Django's views and for commands."""
 
-    def __init__(self, conninfo: str, *, most: int = 8) -> None:
+    def __init__(self, conninfo: str, marks: Marks, *, most: int = 8) -> None:
         """Open a pool of at most `most` connections as the role in `conninfo` (cloison_web)."""
+        self._marks = marks
         self._pool: ConnectionPool[psycopg.Connection[tuple[Any, ...]]] = ConnectionPool(
             conninfo, min_size=1, max_size=most, kwargs={"autocommit": True}, open=True
         )
@@ -35,6 +39,7 @@ class Gate:
 
     def ask(self, ask: Ask) -> Answer:
         """Send `ask`, Sync, `take`; return what the committed ticket says. Raise `gate-fault` for a malformed call."""
+        ask = marked(ask, self._marks)
         try:
             with self._pool.connection() as connection, connection.pipeline() as pipeline:
                 connection.execute(ask.statement, ask.parameters)
@@ -42,11 +47,26 @@ class Gate:
                 cursor = connection.cursor(row_factory=args_row(Row), binary=True)
                 cursor.execute(TAKE, ([ask.ticket], [ask.secret]))
                 pipeline.sync()
-                return answer(cursor.fetchall())
+                told = answer(cursor.fetchall())
+            self._note_shown(ask, told)
+            return told
         except psycopg.OperationalError as error:
             raise CloisonError(Code.DATABASE_UNREACHABLE) from error
         except psycopg.Error as error:
             raise CloisonError(Code.GATE_FAULT) from error
+
+    def _note_shown(self, ask: Ask, told: Answer) -> None:
+        """Tell of the canaries in a list before anybody sees it; without one, nothing is sent."""
+        patients = patients_listed(ask, told)
+        if patients and self._marks.canaries is None:
+            self._load_marks()
+        if patients and (shown := self._marks.among(patients)):
+            with self._pool.connection() as connection:
+                connection.execute(NOTE_SHOWN, (ask.secret, shown))
+
+    def _load_marks(self) -> None:
+        with self._pool.connection() as connection:
+            self._marks.canaries = frozenset(row[0] for row in connection.execute(CANARY_MARKS))
 
     def whoami(self, secret: bytes) -> dict[str, Any] | None:
         """Return the live session's account, or None."""

@@ -1,8 +1,9 @@
 """The machines' client: waiting openings gathered into one set-based ask, and its take, in one round-trip.
 
 Owns: the asynchronous pool of the record server's own role, the gathering (at most 64 openings, at most 1 ms,
-at once when nothing is under way) and the giving back of each answer by its ticket. Refuses: a transaction of
-its own; trying an ask again under the ticket of one that may have been answered.
+at once when nothing is under way), the giving back of each answer by its ticket, and the mark that each call about a
+patient bears. Refuses: a transaction of its own; trying an ask again under the ticket of one that may have been
+answered; giving back a list with a canary in it before the database knows that it was shown.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from cloison.errors import CloisonError, Code, code_of
 from cloison.gate.answers import Answer, Row, answer
-from cloison.gate.calls import TAKE, Ask, Opening
+from cloison.gate.calls import TAKE, Ask, Opening, marked
 from cloison.gate.governing import Call
+from cloison.gate.listed import CANARY_MARKS, NOTE_SHOWN, patients_listed
 from cloison.gate.wire import Wire, carries
+from cloison.records.marks import Marks
 
 MOST_GATHERED = 64
 LONGEST_WAIT = 0.001
@@ -48,8 +51,9 @@ _Waiting = tuple[Opening, "asyncio.Future[Answer]"]
 class MachineGate:
     """Asynchronous client of the gate, for the FHIR interface. Belongs to one event loop."""
 
-    def __init__(self, conninfo: str, *, most: int = 8) -> None:
+    def __init__(self, conninfo: str, marks: Marks, *, most: int = 8) -> None:
         """Prepare a pool of at most `most` connections as the role in `conninfo`; opened at first use."""
+        self._marks = marks
         self._pool: AsyncConnectionPool[psycopg.AsyncConnection[tuple[Any, ...]]] = AsyncConnectionPool(
             conninfo, min_size=1, max_size=most, kwargs={"autocommit": True}, open=False, timeout=10
         )
@@ -84,47 +88,50 @@ class MachineGate:
     async def ask(self, ask: Ask) -> Answer:
         """Send `ask`, Sync, `take`; return what the ticket says. Raise `gate-busy`, `gate-fault`."""
         if carries(ask):
-            return answer(await self._on_wire(lambda wire: wire.ask(ask)))
-        return answer(await self._both(ask.statement, ask.parameters, [ask.ticket], [ask.secret]))
+            told = answer(await self._on_wire(lambda wire: wire.ask(ask)))
+        else:
+            told = answer(await self._both(marked(ask, self._marks)))
+        await self._note_shown(ask, told)
+        return told
+
+    async def load_marks(self) -> None:
+        """Learn which patients are canaries, by their marks. Raise `database-unreachable`."""
+        found = await self._fetch(CANARY_MARKS)
+        self._marks.canaries = frozenset(row[0] for row in found)
+
+    async def _note_shown(self, ask: Ask, told: Answer) -> None:
+        """Tell of the canaries in a list before anybody sees it; without one, nothing is sent."""
+        patients = patients_listed(ask, told)
+        if patients and self._marks.canaries is None:
+            await self.load_marks()
+        if patients and (shown := self._marks.among(patients)):
+            await self._fetch(NOTE_SHOWN, (ask.secret, shown))
 
     async def whoami(self, secret: bytes) -> dict[str, Any] | None:
         """Return the live session's account, or None."""
-        try:
-            await self._pool.open()
-            async with self._pool.connection() as connection:
-                cursor = await connection.execute(_WHOAMI, (secret,))
-                row = await cursor.fetchone()
-        except (psycopg.Error, PoolTimeout) as error:
-            raise _named(error) from error
-        return None if row is None else dict(zip(_WHO, row, strict=True))
+        rows = await self._fetch(_WHOAMI, (secret,))
+        return dict(zip(_WHO, rows[0], strict=True)) if rows else None
 
     async def directory(self, secret: bytes, ids: list[UUID]) -> dict[UUID, tuple[str, str, str]]:
         """Return {id: (kind, name, detail)} of units, sites and accounts; nothing about a patient."""
-        try:
-            await self._pool.open()
-            async with self._pool.connection() as connection:
-                cursor = await connection.execute(
-                    "select * from gate.directory_entries(%b, %b)", (secret, ids)
-                )
-                return {row[0]: (row[1], row[2], row[3]) for row in await cursor.fetchall()}
-        except (psycopg.Error, PoolTimeout) as error:
-            raise _named(error) from error
+        rows = await self._fetch("select * from gate.directory_entries(%b, %b)", (secret, ids))
+        return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
     async def rows(self, call: Call) -> list[tuple[Any, ...]]:
         """Make one call of `governing`; return its rows. Raise `gate-busy`, `gate-fault`, `database-unreachable`."""
-        try:
-            await self._pool.open()
-            async with self._pool.connection() as connection:
-                return await (await connection.execute(call.statement, call.parameters)).fetchall()
-        except (psycopg.Error, PoolTimeout) as error:
-            raise _named(error) from error
+        return await self._fetch(call.statement, call.parameters)
 
     async def sweep(self) -> None:
         """Forget tickets that nobody can take any more."""
+        await self._fetch("select gate.sweep_tickets()")
+
+    async def _fetch(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement of its own and return its rows, as psycopg reads them."""
         try:
             await self._pool.open()
             async with self._pool.connection() as connection:
-                await connection.execute("select gate.sweep_tickets()")
+                cursor = await connection.execute(statement, parameters)
+                return await cursor.fetchall()
         except (psycopg.Error, PoolTimeout) as error:
             raise _named(error) from error
 
@@ -176,7 +183,7 @@ class MachineGate:
         try:
             async with self._turns:
                 self._idle = [wire for wire in self._idle if not wire.closed]
-                wire = self._idle.pop() if self._idle else await Wire.connect(self._conninfo)
+                wire = self._idle.pop() if self._idle else await Wire.connect(self._conninfo, self._marks)
                 try:
                     return await call(wire)
                 finally:
@@ -185,16 +192,14 @@ class MachineGate:
         except psycopg.Error as error:
             raise _named(error) from error
 
-    async def _both(
-        self, statement: str, parameters: Sequence[Any], tickets: list[UUID], secrets: list[bytes]
-    ) -> list[Row]:
+    async def _both(self, ask: Ask) -> list[Row]:
         try:
             await self._pool.open()
             async with self._pool.connection() as connection, connection.pipeline() as pipeline:
-                await connection.execute(statement, parameters)
+                await connection.execute(ask.statement, ask.parameters)
                 await pipeline.sync()
                 cursor = connection.cursor(row_factory=args_row(Row), binary=True)
-                await cursor.execute(TAKE, (tickets, secrets))
+                await cursor.execute(TAKE, ([ask.ticket], [ask.secret]))
                 await pipeline.sync()
                 return await cursor.fetchall()
         except (psycopg.Error, PoolTimeout) as error:

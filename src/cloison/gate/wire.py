@@ -15,7 +15,8 @@ from psycopg import pq
 
 from cloison.gate.answers import Row
 from cloison.gate.binary import ARRAY_OF, BYTEA, ENCODERS, TEXT, UUIDS, array, row_of
-from cloison.gate.calls import Ask, Opening
+from cloison.gate.calls import Ask, Opening, marked
+from cloison.records.marks import Marks
 
 _OPEN = b"select gate.ask_open($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 _OPEN_TYPES = tuple(ARRAY_OF[t] for t in (UUIDS, BYTEA, UUIDS, TEXT, TEXT, TEXT, TEXT, UUIDS, TEXT, BYTEA))
@@ -32,9 +33,10 @@ def carries(ask: Ask) -> bool:
 class Wire:
     """A connection of the record server's role, of one event loop; carries one call at a time."""
 
-    def __init__(self, connection: psycopg.AsyncConnection[tuple[object, ...]]) -> None:
+    def __init__(self, connection: psycopg.AsyncConnection[tuple[object, ...]], marks: Marks) -> None:
         """Take over a fresh connection; use `Wire.connect`."""
         self._connection = connection
+        self._marks = marks
         self._libpq = connection.pgconn
         self._loop = asyncio.get_running_loop()
         self._answer: asyncio.Future[list[pq.abc.PGresult]] | None = None
@@ -44,11 +46,11 @@ class Wire:
         self.closed = False
 
     @classmethod
-    async def connect(cls, conninfo: str) -> Wire:
-        """Connect and enter pipeline mode; raise psycopg's errors."""
+    async def connect(cls, conninfo: str, marks: Marks) -> Wire:
+        """Connect and enter pipeline mode; each call is sent with the mark of its patient. Raise psycopg's errors."""
         connection = await psycopg.AsyncConnection.connect(conninfo, autocommit=True)
         connection.pgconn.enter_pipeline_mode()
-        wire = cls(connection)
+        wire = cls(connection, marks)
         wire._loop.add_reader(wire._libpq.socket, wire._readable)
         return wire
 
@@ -56,11 +58,12 @@ class Wire:
         """Ask for `openings` and take what their committed tickets say; raise what PostgreSQL raised."""
         tickets = array(UUIDS, [o.ticket.bytes for o in openings])
         secrets = array(BYTEA, [o.secret for o in openings])
-        return await self._both(_OPEN, _OPEN_TYPES, [tickets, secrets, *_arrays(openings)], tickets, secrets)
+        values = [tickets, secrets, *_arrays(openings, self._marks)]
+        return await self._both(_OPEN, _OPEN_TYPES, values, tickets, secrets)
 
     async def ask(self, ask: Ask) -> list[Row]:
         """Send one call that `carries` said yes to, and take what its committed ticket says."""
-        statement = ask.statement
+        ask, statement = marked(ask, self._marks), ask.statement
         for n, name in enumerate(ask.types, start=1):
             statement = statement.replace(f"%s::{name}", f"${n}", 1)
         known = [ENCODERS[name] for name in ask.types]
@@ -147,7 +150,7 @@ class Wire:
             self._answer.set_exception(error)
 
 
-def _arrays(openings: Sequence[Opening]) -> list[bytes | None]:
+def _arrays(openings: Sequence[Opening], known: Marks) -> list[bytes | None]:
     texts = (
         [",".join(o.slices) for o in openings],
         [o.purpose for o in openings],
@@ -160,7 +163,7 @@ def _arrays(openings: Sequence[Opening]) -> list[bytes | None]:
     )
     patients = array(UUIDS, [o.patient_id.bytes for o in openings])
     ids = array(UUIDS, [None if o.resource_id is None else o.resource_id.bytes for o in openings])
-    marks = array(BYTEA, [o.mark for o in openings])
+    marks = array(BYTEA, [known.of(o.patient_id) for o in openings])
     return [patients, slices, purposes, surfaces, types, ids, details, marks]
 
 

@@ -10,12 +10,12 @@ from cloison.deployment import Deployment
 from cloison.errors import CloisonError
 from cloison.gate.client import Gate
 from cloison.records import root_key
-from cloison.records.keyring import Keyring
+from cloison.records.keyring import Keyring, RootKey
 
 
-def keyring_of(deployment: Deployment, gate: Gate) -> Keyring:
-    """Load the keyring of `deployment` and its wrapping keys; raise `key-missing`."""
-    keyring = Keyring(root_key.load(deployment.data, demo=deployment.is_demo))
+def keyring_of(deployment: Deployment, gate: Gate, root: RootKey) -> Keyring:
+    """Return the keyring of `deployment` under its `root`, with the wrapping keys; raise `key-missing`."""
+    keyring = Keyring(root)
     gate.load_keys(keyring)
 
     def reload() -> None:

@@ -26,7 +26,9 @@ from cloison.fhir.app import fhir_app
 from cloison.gate.client import Gate
 from cloison.gate.machine import MachineGate
 from cloison.pages.wsgi import application_for
+from cloison.records import root_key
 from cloison.records.keyring import INDEX, Keyring
+from cloison.records.marks import Marks
 from cloison.serving.keys import keyring_of
 
 _MACHINES = "/fhir/R4"
@@ -39,10 +41,12 @@ def application() -> ASGIApp:
     """Build the application of the deployment in CLOISON_DATA; granian calls this once per worker."""
     deployment = Deployment.open(Path(os.environ["CLOISON_DATA"]))
     conninfo = deployment.conninfo("cloison_web")
-    people = Gate(conninfo, most=_THREADS)
-    keyring = keyring_of(deployment, people)
-    index = keyring.root.subkey(INDEX)
-    machines = MachineGate(conninfo)
+    root = root_key.load(deployment.data, demo=deployment.is_demo)
+    index = root.subkey(INDEX)
+    marks = Marks(index)
+    people = Gate(conninfo, marks, most=_THREADS)
+    keyring = keyring_of(deployment, people, root)
+    machines = MachineGate(conninfo, marks)
     port = int(os.environ.get("PORT", "8000"))
     signin = os.environ.get("CLOISON_SIGNIN_URL", f"http://127.0.0.1:{port + 1}/")
     pages = application_for(people, keyring, index, signin_url=signin)
@@ -88,7 +92,8 @@ def _by_path(machine_face: ASGIApp, others: ASGIApp) -> ASGIApp:
 
 
 async def _sweep(machines: MachineGate, keyring: Keyring) -> None:
-    """Keep the table of tickets small, and the keyring up to date, well within the 30 s of destroy_wrapping_key.sql.
+    """Keep the table of tickets small, the canaries known, and the keyring up to date, well within the 30 s of
+    destroy_wrapping_key.sql.
 
     A database that is away meanwhile, or a key that does not open, is told by whoever asks something.
     """
@@ -96,6 +101,8 @@ async def _sweep(machines: MachineGate, keyring: Keyring) -> None:
         await asyncio.sleep(_SWEEP_EVERY)
         with contextlib.suppress(CloisonError):
             await machines.sweep()
+        with contextlib.suppress(CloisonError):
+            await machines.load_marks()
         with contextlib.suppress(CloisonError):
             await asyncio.to_thread(keyring.look)
 

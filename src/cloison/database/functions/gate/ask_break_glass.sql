@@ -41,6 +41,14 @@ begin
       v_reason := 'second_person_needed';
     end if;
   end if;
+  v_entries := array[(
+    p_ticket, p_secret, 'patient.break_glass', v_reason, p_reason_code, v_who.session_id, v_who.account_id, v_who.role,
+    v_who.site_id, coalesce(p_surface, 'unknown'), 'BTG', p_patient, null, null, p_reason, false, null, null,
+    array[p_patient], jsonb_build_object('hours', v_hours, 'until', v_at + make_interval(hours => v_hours)))::gate.entry];
+  if exists (select from incidents.canary c where c.mark = p_mark) then  -- 5: nothing is opened, and nothing kept open
+    v_entries := gate.canaries_opened(v_entries, array[p_ticket], array[p_mark], v_at);
+    v_reason := v_entries[1].refusal;
+  end if;
   if v_reason is null then
     insert into access.break_glass (id, account_id, session_id, patient_id, reason_code, reason, began_at, expires_at, site_id,
                                     instead)
@@ -53,13 +61,6 @@ begin
     insert into access.proposal (id, what, subject, beneficiary, payload, reason, proposed_by, session_id, site_id, at, expires_at)
     values (p_ticket, 'break_glass', p_patient, v_who.account_id, jsonb_build_object('reason_code', p_reason_code),
             coalesce(p_reason, ''), v_who.account_id, v_who.session_id, v_who.site_id, v_at, v_at + interval '15 minutes');
-  end if;
-  v_entries := array[(
-    p_ticket, p_secret, 'patient.break_glass', v_reason, p_reason_code, v_who.session_id, v_who.account_id, v_who.role,
-    v_who.site_id, coalesce(p_surface, 'unknown'), 'BTG', p_patient, null, null, p_reason, false, null, null,
-    array[p_patient], jsonb_build_object('hours', v_hours, 'until', v_at + make_interval(hours => v_hours)))::gate.entry];
-  if exists (select from incidents.canary c where c.mark = p_mark) then  -- 5
-    v_entries := gate.canaries_opened(v_entries, array[p_ticket], array[p_mark], v_at);
   end if;
   perform gate.write_down(v_entries, v_at);  -- 6
 end $$;

@@ -27,6 +27,7 @@ declare
   v_admits boolean;
   v_need gate.need[];
   v_entries gate.entry[];
+  v_canary boolean;
 begin
   perform gate.require_safe_transaction();
   if p_ticket is null or p_secret is null or p_patient is null or p_site is null or p_mark is null
@@ -75,7 +76,8 @@ begin
       v_reason := gate.spend(v_need, v_at);
     end if;
   end if;
-  if v_reason is null then  -- 5
+  v_canary := v_reason is null and exists (select from incidents.canary c where c.mark = p_mark);
+  if v_reason is null and not v_canary then  -- 5: in a canary nothing is stored
     begin
       if v_new and not v_creates then
         v_reason := 'no_relationship';  -- nobody to admit: refused here, at the cost of admitting somebody
@@ -103,7 +105,7 @@ begin
     p_ticket, p_secret, 'patient.write', v_reason, v_because, v_who.session_id, v_who.account_id, v_who.role,
     v_who.site_id, coalesce(p_surface, 'unknown'), p_purpose, p_patient, null, p_slices, array_to_string(p_types, ' '),
     v_explained, null, null, array[]::uuid[], jsonb_build_object('at', v_at))::gate.entry];
-  if exists (select from incidents.canary c where c.mark = p_mark) then  -- 5
+  if v_canary then
     v_entries := gate.canaries_opened(v_entries, array[p_ticket], array[p_mark], v_at);
   end if;
   perform gate.write_down(v_entries, v_at);  -- 6
