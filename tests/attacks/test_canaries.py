@@ -216,7 +216,7 @@ def test_the_third_canary_in_a_list_alerts_and_showing_one_again_does_not(world:
 def test_those_of_yesterday_do_not_count(world: World, gate: Gate) -> None:
     for n in range(3):
         world.plant(f"bed {n}", "ormes")
-    world.sql("update incidents.rule set threshold = '{\"distinct\": 4}' where name = 'canary_listed'")
+    world.sql("update incidents.rule set threshold = '{\"rows\": 4}' where name = 'canary_listed'")
     listed(world, gate)
     world.sql("update incidents.canary_shown set at = at - interval '24 hours 1 second'")
     world.plant("bed 9", "ormes")
@@ -291,7 +291,7 @@ def test_two_lists_at_the_same_moment_are_counted_one_after_the_other(
     world: World, database: Database
 ) -> None:
     marks = [world.plant(f"bed {n}", "ormes") for n in range(2)]
-    world.sql("update incidents.rule set threshold = '{\"distinct\": 2}' where name = 'canary_listed'")
+    world.sql("update incidents.rule set threshold = '{\"rows\": 2}' where name = 'canary_listed'")
     lock = "  perform from access.holder h where h.id = v_who.account_id for update;"
     secret = world.secret("sam")
     world.sql("insert into access.holder values (%s)", an_id("sam"))

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 import psycopg
 
+from cloison.canaries import planting
 from cloison.cli._progress import counting
 from cloison.database.accounts import wake_demo
 from cloison.database.migrate import migrate
@@ -61,7 +62,7 @@ def command(patients: int, data: Path, port: int, load_only: bool) -> None:
 
 
 def prepare(deployment: Deployment, patients: int) -> Group:
-    """Migrate, write the reference rows and the directory, and load up to `patients` patients; return the group."""
+    """Migrate, write reference rows and directory, load up to `patients` patients and canaries; return the group."""
     migrate(deployment.admin_conninfo(), {role: deployment.secret(role) for role in ROLES}, demo=True)
     group = build_group()
     root = root_key.load(deployment.data, demo=True, create=True)
@@ -69,14 +70,18 @@ def prepare(deployment: Deployment, patients: int) -> Group:
         write_reference(connection)
         load_group(connection, root, group)
         wake_demo(connection)  # a demo that is taken up after two months must still sign in
+    today = _first_day(deployment)
+    planted = planting.prepare(deployment.admin_conninfo(), root, planting.Wanted(), today, group)
     with counting() as progress:
         task = progress.add_task("Patients", total=patients)
         load_patients(
             deployment.admin_conninfo(),
             root,
             count=patients,
-            today=_first_day(deployment),
+            today=today,
             on_progress=lambda done, all_: progress.update(task, completed=min(done, all_)),
+            companions=planted.sealed,
+            uncounted=planted.uncounted,
         )
     return group
 

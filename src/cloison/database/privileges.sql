@@ -46,7 +46,7 @@ grant update (alert_id, lifted_at, lifted_by, lift_reason) on incidents.containm
 grant update (last_at, seen, facts, session_id, contained, state, taken_by, closed_at, closed_by, verdict) on incidents.alert to cloison_gate;
 grant update on incidents.delivery to cloison_gate;
 grant update (read_at) on incidents.notice to cloison_gate;
-grant update (heard_at) on incidents.canary_contact to cloison_gate;
+grant update (heard_at), delete on incidents.canary_contact to cloison_gate;  -- planted anew where a run was killed
 grant update (at) on incidents.canary_shown to cloison_gate;
 grant update (signed_at, signed_by) on incidents.review to cloison_gate;
 grant update (verdict, words, judged_at) on incidents.review_line to cloison_gate;

@@ -998,7 +998,7 @@ grant insert, select on table incidents.alert to cloison_gate
 grant select on table incidents.canary to cloison_backup
 grant insert, select on table incidents.canary to cloison_gate
 grant select on table incidents.canary_contact to cloison_backup
-grant insert, select on table incidents.canary_contact to cloison_gate
+grant delete, insert, select on table incidents.canary_contact to cloison_gate
 grant select on table incidents.canary_shown to cloison_backup
 grant insert, select on table incidents.canary_shown to cloison_gate
 grant select on table incidents.channel to cloison_backup

@@ -6,6 +6,7 @@ sample is dated by them. Refuses a real street, number, domain or physician.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -113,6 +114,7 @@ def contacts(
     physicians: tuple[Physician, ...],
     known_since: date,
     today: date,
+    domains: Sequence[str] = identifiers.DOMAINS,
 ) -> Contacts:
     """Invent a patient's contacts since they are known, living around the commune `home`."""
     minor = today.year - traits.birth_date.year < 15
@@ -128,7 +130,8 @@ def contacts(
     ]
     emails = []
     if not minor and stream.random() < (0.25 if adult_old else 0.72):
-        value = identifiers.email(stream, traits.given_names[0], traits.used_name or traits.birth_name)
+        name = traits.used_name or traits.birth_name
+        value = identifiers.email(stream, traits.given_names[0], name, domains)
         emails.append(Dated(value, known_since, None))
     treating = [
         (pick(stream, physicians), since, until)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Site:
-    """An établissement: `finess` geographic, `closed_on` its last day."""
+    """An établissement: `finess` geographic, `insee` the code of its commune, `closed_on` its last day."""
 
     id: UUID
     finess: str
@@ -23,6 +23,7 @@ class Site:
     postcode: str
     opened_on: date
     closed_on: date | None
+    insee: str
 
 
 @dataclass(frozen=True)

@@ -79,16 +79,16 @@ class Permutation:
 class Weighted(Generic[T]):
     """Values drawn in proportion to their weights (frequencies, in any unit, none negative)."""
 
-    __slots__ = ("_ends", "_total", "values")
+    __slots__ = ("_ends", "total", "values")
 
     def __init__(self, values: Sequence[T], weights: Iterable[float]) -> None:
         self.values = values
         self._ends = list(accumulate(weights))
-        self._total = self._ends[-1]
+        self.total = self._ends[-1]
 
     def draw(self, stream: Random) -> T:
         """Draw one value; the last end is never reached, since random() is below 1."""
-        return self.values[bisect(self._ends, stream.random() * self._total, 0, len(self._ends) - 1)]
+        return self.values[bisect(self._ends, stream.random() * self.total, 0, len(self._ends) - 1)]
 
 
 def pick(stream: Random, values: Sequence[T]) -> T:

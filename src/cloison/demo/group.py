@@ -49,6 +49,7 @@ def _site(seed: int, number: int, planned: plan.PlannedSite) -> Site:
         commune.postcodes[0],
         planned.opened_on,
         planned.closed_on,
+        planned.commune,
     )
 
 

@@ -12,6 +12,7 @@ Owns: making them. Refuses: a number that its own check (`cloison.records.number
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from random import Random
 
 from cloison.demo.draws import pick
@@ -19,7 +20,7 @@ from cloison.records.numbers import luhn_digit, nir_key
 
 LANDLINES = ("019900", "026191", "035301", "046571", "053649")
 MOBILES = ("063998",)
-_DOMAINS = ("courriel.example", "courriel.example", "messagerie.example", "example.org", "boite.example")
+DOMAINS = ("courriel.example", "courriel.example", "messagerie.example", "example.org", "boite.example")
 
 
 def finess(number: int) -> str:
@@ -64,8 +65,8 @@ def letters(name: str) -> str:
     return "".join(c for c in apart if "a" <= c <= "z")
 
 
-def email(stream: Random, given: str, family: str) -> str:
-    """Make an e-mail address of a name, under a domain that cannot exist."""
+def email(stream: Random, given: str, family: str, domains: Sequence[str] = DOMAINS) -> str:
+    """Make an e-mail address of a name, under a domain that cannot exist unless others are given."""
     separator = pick(stream, (".", ".", "", "-"))
     number = int(stream.random() * 100) if stream.random() < 0.7 else ""
-    return f"{letters(given)}{separator}{letters(family)}{number}@{pick(stream, _DOMAINS)}"
+    return f"{letters(given)}{separator}{letters(family)}{number}@{pick(stream, domains)}"

@@ -6,7 +6,7 @@ was not in use. Each patient depends on (seed, i, today) alone, so that parallel
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
@@ -21,7 +21,18 @@ from cloison.demo.contacts import Contacts, contacts
 from cloison.demo.directory import Group
 from cloison.demo.draws import Identifiers, between, pick, random_for
 from cloison.demo.episodes import Episode
-from cloison.demo.model import Appointment, ContactValue, Movement, Order, Person, Resource, Stay, Traits
+from cloison.demo.identifiers import DOMAINS
+from cloison.demo.model import (
+    Appointment,
+    ContactValue,
+    Movement,
+    Order,
+    Person,
+    Resource,
+    Status,
+    Stay,
+    Traits,
+)
 from cloison.demo.patient_resource import PATIENT, patient_values
 from cloison.demo.places import place_of_birth
 from cloison.demo.traits import status, traits
@@ -60,23 +71,42 @@ def _person(here: World, index: int) -> Person:
     identifiers = Identifiers(here.seed, "patient", index)
     stream = random_for(here.seed, "life", index)
     birth, stays, visit = _plan(here, index, stream)
-    place = stays[0].place if stays else visit
-    first_seen = stays[0].admitted_at.date() if stays else here.today - timedelta(days=30)
     standing, doubtful = status(stream)
+    place = stays[0].place if stays else visit
+    chart, reach = begun(
+        here, here.ipp(index), identifiers, stream, birth, stays, place, standing, doubtful=doubtful
+    )
+    _write(chart, index, stays, visit, reach)
+    return chart.person
+
+
+def begun(
+    here: World,
+    ipp: str,
+    identifiers: Identifiers,
+    stream: Random,
+    birth: Birth,
+    stays: list[Episode],
+    place: Place,
+    standing: Status,
+    *,
+    doubtful: bool,
+    domains: Sequence[str] = DOMAINS,
+) -> tuple[Chart, Contacts]:
+    """Return the chart of somebody first seen at `place`, still empty, and how they can be reached."""
+    first_seen = stays[0].admitted_at.date() if stays else here.today - timedelta(days=30)
     person = Person(
         identifiers.take(),
         place.site_id,
         standing,
         doubtful,
         _deceased_on(here, birth, stays, stream),
-        traits(stream, birth, place.commune, standing, here.ipp(index), first_seen, here.today),
+        traits(stream, birth, place.commune, standing, ipp, first_seen, here.today),
     )
     town = here.physicians(place.site_number)
-    reach = contacts(stream, person.traits, place.commune, town, first_seen, here.today)
+    reach = contacts(stream, person.traits, place.commune, town, first_seen, here.today, domains)
     person.contact_history = reach.history()
-    chart = Chart(here, person, identifiers, stream)
-    _write(chart, index, stays, visit, reach)
-    return person
+    return Chart(here, person, identifiers, stream), reach
 
 
 def _plan(here: World, index: int, stream: Random) -> tuple[Birth, list[Episode], Place]:
@@ -124,9 +154,16 @@ def _deceased_on(here: World, birth: Birth, stays: list[Episode], stream: Random
 
 
 def _write(chart: Chart, index: int, stays: list[Episode], visit: Place, reach: Contacts) -> None:
-    """Write everything: what was known from the start, each stay, the visits, and last the Patient."""
-    here, stream, person = chart.world, chart.stream, chart.person
-    began = stays[0].admitted_at if stays else here.midnight - timedelta(days=30)
+    """Write everything: the stays, the visits, and last the Patient."""
+    write_stays(chart, index, stays, visit, reach)
+    if chart.person.deceased_on is None:
+        _write_visits(chart, index, visit, came_to_be_seen=not stays)
+    write_patient(chart, reach, _began(chart.world, stays))
+
+
+def write_stays(chart: Chart, index: int, stays: list[Episode], visit: Place, reach: Contacts) -> None:
+    """Write what was known from the start, and each stay."""
+    here, stream, person, began = chart.world, chart.stream, chart.person, _began(chart.world, stays)
     author_unit = stays[0].place.unit if stays else visit.unit
     physician = here.staff.at_work(stream, author_unit.id, "physician", began.date())
     noted = began + timedelta(minutes=25)
@@ -135,9 +172,10 @@ def _write(chart: Chart, index: int, stays: list[Episode], visit: Place, reach: 
     write_lasting(chart, lasting, physician, noted)
     for number, episode in enumerate(stays):
         write_stay(chart, episode, number, index, lasting, reach, last=number == len(stays) - 1)
-    if person.deceased_on is None:
-        _write_visits(chart, index, visit, came_to_be_seen=not stays)
-    _write_patient(chart, reach, began)
+
+
+def _began(here: World, stays: list[Episode]) -> datetime:
+    return stays[0].admitted_at if stays else here.midnight - timedelta(days=30)
 
 
 def _write_visits(chart: Chart, index: int, visit: Place, *, came_to_be_seen: bool) -> None:
@@ -160,7 +198,8 @@ def _write_visits(chart: Chart, index: int, visit: Place, *, came_to_be_seen: bo
         write_appointment(chart, place, between(stream, 7, 90))
 
 
-def _write_patient(chart: Chart, reach: Contacts, began: datetime) -> None:
+def write_patient(chart: Chart, reach: Contacts, began: datetime) -> None:
+    """Write the Patient, last and yet the first of the resources."""
     person = chart.person
     values = patient_values(
         person, reach, place_of_birth(person.traits.birth_commune), began.isoformat()[:10]

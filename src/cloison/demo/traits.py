@@ -20,12 +20,12 @@ BORN_ABROAD = 0.13
 UNKNOWN_DAY = 0.115  # of those born abroad: 1.5 % of all have 1 January for want of a known day
 BORN_NEARBY = 0.55
 DOUBTFUL = 0.06  # of the provisional identities
-_STATUSES: Weighted[Status] = Weighted(("QUAL", "VALI", "RECUP", "PROV"), (0.66, 0.12, 0.10, 0.12))
+SHARES: Weighted[Status] = Weighted(("QUAL", "VALI", "RECUP", "PROV"), (0.66, 0.12, 0.10, 0.12))
 
 
 def status(stream: Random) -> tuple[Status, bool]:
     """Draw an identity status and whether the identity is doubtful, which makes it provisional."""
-    drawn = _STATUSES.draw(stream)
+    drawn = SHARES.draw(stream)
     return drawn, drawn == "PROV" and stream.random() < DOUBTFUL
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from cloison.demo import diagnoses
@@ -16,7 +16,6 @@ from cloison.demo.contacts import Physician, physicians_in_town
 from cloison.demo.directory import Group, Unit
 from cloison.demo.draws import Permutation, Weighted
 from cloison.demo.occupancy import Occupancy
-from cloison.demo.plan import SITES
 from cloison.demo.staff import Staff
 from cloison.demo.templates import escaped_xhtml
 
@@ -60,12 +59,17 @@ class World:
             if place.unit.kind == "consultation" and place.closed_on is None
         ]
         self.staff = Staff(group)
-        self.occupancy = Occupancy(group, today)
+        self.group = group
         self.births = Births(group.seed, today)
         self._ipps = Permutation.named(group.seed, "ipp")
         self._ndas = Permutation.named(group.seed, "nda")
         self._physicians: dict[int, tuple[Physician, ...]] = {}
-        self._fitting: dict[tuple[int, bool], Weighted[Place] | None] = {}
+        self._fitting: dict[tuple[int, bool, UUID | None], Weighted[Place] | None] = {}
+
+    @cached_property
+    def occupancy(self) -> Occupancy:
+        """The beds, consultations and recent discharges of the day."""
+        return Occupancy(self.group, self.today)
 
     def ipp(self, index: int) -> str:
         """Return the permanent number of a patient: eight digits, unique, in no visible order."""
@@ -83,11 +87,15 @@ class World:
             self._physicians[site_number] = physicians_in_town(self.seed, site_number)
         return self._physicians[site_number]
 
-    def fitting(self, age: int, *, female: bool) -> Weighted[Place] | None:
-        """Return the units that somebody of this age and sex may have stayed in."""
-        key = (age, female)
+    def fitting(self, age: int, *, female: bool, site: UUID | None = None) -> Weighted[Place] | None:
+        """Return the units that somebody of this age and sex may have stayed in, of all sites or of one."""
+        key = (age, female, site)
         if key not in self._fitting:
-            fit = [p for p in self.places.values() if diagnoses.reasons(p.unit.kind, age, female=female)]
+            fit = [
+                p
+                for p in self.places.values()
+                if site in (None, p.site_id) and diagnoses.reasons(p.unit.kind, age, female=female)
+            ]
             weights = [p.unit.beds * _TURNOVER.get(p.unit.kind, 0.0) for p in fit]
             self._fitting[key] = Weighted(fit, weights) if sum(weights) else None
         return self._fitting[key]
@@ -109,7 +117,7 @@ def _places(group: Group) -> list[Place]:
                     site.name,
                     escaped_xhtml(site.name),
                     site.commune,
-                    SITES[number].commune,
+                    site.insee,
                     number,
                     site.closed_on,
                     services,

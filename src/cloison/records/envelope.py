@@ -6,6 +6,8 @@ slice, type, id or version; a data key moved to another patient, site or slice.
 Formats (AES-256-GCM, NIST SP 800-38D, 96-bit random nonces):
     wrapped key = nonce(12) | ciphertext(32) | tag(16)
     body        = nonce(12) | ciphertext | tag(16), plaintext = format(1) | zstd(JSON)
+    format      = 1, or 2 for the traits of a fictitious patient (RNIV's attribute FICT): no longer than another's,
+                  outside the JSON that readers are given, and under the same encryption
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from cloison.errors import CloisonError, Code
 NONCE = 12
 KEY = 32
 _FORMAT = b"\x01"
+_FICTITIOUS = b"\x02"
 _MOST_PLAIN = 64 * 1024 * 1024
 
 
@@ -87,21 +90,26 @@ def unwrap(wrapped: bytes, under: bytes, binding: bytes) -> bytes:
     return _open(wrapped, under, binding)
 
 
-def seal(json: bytes, key: bytes, place: Place) -> bytes:
-    """Compress and encrypt one resource version for its place."""
+def seal(json: bytes, key: bytes, place: Place, *, fictitious: bool = False) -> bytes:
+    """Compress and encrypt one resource version for its place; say inside whether its patient is `fictitious`."""
     nonce = os.urandom(NONCE)
-    plain = _FORMAT + _zstd.compressor.compress(json)
+    plain = (_FICTITIOUS if fictitious else _FORMAT) + _zstd.compressor.compress(json)
     return nonce + AESGCM(key).encrypt(nonce, plain, place.binding())
 
 
 def unseal(body: bytes, key: bytes, place: Place) -> bytes:
     """Return the JSON of a body read at `place`; raise `record-unreadable` if it does not belong there."""
     plain = _open(body, key, place.binding())
-    if plain[:1] != _FORMAT:
+    if plain[:1] not in (_FORMAT, _FICTITIOUS):
         raise CloisonError(
             Code.RECORD_UNREADABLE, "A stored record has a format that this version does not know."
         )
     return _zstd.decompressor.decompress(plain[1:], max_output_size=_MOST_PLAIN)
+
+
+def is_fictitious(body: bytes, key: bytes, place: Place) -> bool:
+    """Whether a body read at `place` is of a fictitious patient; raise `record-unreadable`. For no surface to show."""
+    return _open(body, key, place.binding())[:1] == _FICTITIOUS
 
 
 def _open(data: bytes, key: bytes, binding: bytes) -> bytes:

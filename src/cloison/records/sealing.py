@@ -42,10 +42,11 @@ class SealedPart:
 
 @dataclass(slots=True)
 class Compartment:
-    """Collects the sealed rows of one patient."""
+    """Collects the sealed rows of one patient; of a `fictitious` one, the traits say so under their encryption."""
 
     keyring: Keyring
     patient_id: UUID
+    fictitious: bool = False
     keys: list[SealedKey] = field(default_factory=list)
     parts: list[SealedPart] = field(default_factory=list)
     _open: dict[tuple[UUID, str], bytes] = field(default_factory=dict)
@@ -92,5 +93,6 @@ class Compartment:
     ) -> None:
         version = base.get(slice_name, 0) + 1
         place = Place(self.patient_id, site_id, slice_name, kind, resource_id, version)
-        body = seal(json, self.key(site_id, slice_name), place)
+        invented = self.fictitious and kind == "Patient" and slice_name == "traits"
+        body = seal(json, self.key(site_id, slice_name), place, fictitious=invented)
         self.parts.append(SealedPart(kind, resource_id, slice_name, version, site_id, body))

@@ -30,7 +30,7 @@ begin
   end if;
   select count(*) into v_seen from incidents.canary_shown s
   where s.account_id = v_who.account_id and s.at > v_at - interval '24 hours';
-  if v_seen >= (select (r.threshold ->> 'distinct')::integer from incidents.rule r where r.name = 'canary_listed') then
+  if v_seen >= coalesce((select (r.threshold ->> 'rows')::integer from incidents.rule r where r.name = 'canary_listed'), 3) then
     perform gate.raise_alert('canary_listed', v_who.account_id, v_who.id, v_who.site_id, v_seen, null, '{}'::jsonb, false, v_at);
   end if;
 end $$;

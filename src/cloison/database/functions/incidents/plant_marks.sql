@@ -23,6 +23,7 @@ begin
   select m.mark, m.site_id, date_trunc('day', v_at) from unnest(p_marks, p_sites) as m (mark, site_id) order by m.mark
   on conflict (mark) do nothing;
   get diagnostics v_new = row_count;
+  delete from incidents.canary_contact k where k.mark = any (p_marks);  -- drawn anew, on another day than the run that was killed
   insert into incidents.canary_contact (token, mark, kind)
   select k.token, k.mark, k.kind from unnest(p_contacts, p_contact_marks, p_kinds) as k (token, mark, kind) order by k.token
   on conflict (token) do nothing;
