@@ -56,7 +56,7 @@ class Meaning:
 
 CATALOGUE: dict[Code, Meaning] = {
     Code.ACCOUNT_REFUSED: Meaning(
-        "The account can open no session: unknown, departed, suspended, or of a closed site.",
+        "The account can open no session: unknown, departed, suspended, contained, idle, or of a closed site.",
         "Check the name in DATA/accounts.json, or ask an administrator.",
         http=403,
     ),

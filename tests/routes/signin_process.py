@@ -67,7 +67,9 @@ class SignIn:
 
     def forget_codes(self) -> None:
         """As if half a minute had gone by since the last code."""
-        self.world.sql("update signin.mfa_authenticator set data = data - 'period' - 'failures'")
+        self.world.sql(
+            "update signin.mfa_authenticator set data = data - 'period' - 'failures' where type = 'totp'"
+        )
 
 
 class Browser:

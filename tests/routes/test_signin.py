@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from tests import cluster as clusters
+from tests.routes.security_key import at_home, come_to_means
 from tests.routes.signin_process import PASSWORD, RECORD, SignIn, right_code, serving, wrong_code
 
 
@@ -60,7 +62,7 @@ def test_djangos_own_session_is_gone_once_the_gates_is_there(signin: SignIn) -> 
     browser.code()
     assert browser.session
     assert "cloison_signin" not in browser.client.cookies
-    assert set(browser.client.cookies) == {"cloison_session", "cloison_signin_csrf"}
+    assert set(browser.client.cookies) == {"cloison_session", "cloison_device", "cloison_signin_csrf"}
     assert signin.world.sql(
         "select count(*) from signin.django_session where session_data like '%%auth_user%%'"
     ) == [(0,)]
@@ -161,7 +163,7 @@ def test_every_answer_has_the_headers(signin: SignIn, path: str, status: int) ->
     answer = signin.browser().client.get(path)
     assert answer.status_code == status
     assert answer.headers["content-security-policy"] == (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self' http://127.0.0.1:9; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self' http://127.0.0.1:9; "
         "frame-ancestors 'none'; base-uri 'none'"
     )
     assert answer.headers["cache-control"] == "no-store"
@@ -173,11 +175,15 @@ def test_every_answer_has_the_headers(signin: SignIn, path: str, status: int) ->
 def test_pages_hold_no_inline_script_or_style(signin: SignIn) -> None:
     browser = signin.browser()
     pages = [browser.client.get("/").text, browser.password("sam").text, browser.client.get("/code/").text]
+    named = at_home(signin)
+    pages += [named.client.get("/passkey/").text, come_to_means(signin, "sam").client.get("/means/").text]
     for page in pages:
-        assert "<script" not in page
+        assert all(" src=" in tag for tag in re.findall(r"<script[^>]*>[^<]*", page))
+        assert not re.search(r"<script[^>]*>[^<]+", page)
         assert "style=" not in page
         assert " on" not in page.partition("<form")[2].replace(" on ", "")
-    assert signin.browser().client.get("/static/signin/theme.css").status_code == 200
+    for file in ("theme.css", "passkey.js"):
+        assert signin.browser().client.get(f"/static/signin/{file}").status_code == 200
 
 
 def test_english_by_header_and_by_choice(signin: SignIn) -> None:

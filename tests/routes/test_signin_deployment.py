@@ -65,7 +65,13 @@ def test_the_record_server_reads_no_credential_and_sign_in_no_record(database: D
         "select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace "
         "where n.nspname = 'gate' and has_function_privilege(p.oid, 'execute') order by 1"
     ).fetchall()
-    assert rows == [("end_session",), ("open_session",)]
+    assert [name for (name,) in rows] == [
+        "end_other_sessions",
+        "end_session",
+        "open_session",
+        "session_username",
+        "step_up",
+    ]
 
 
 def test_the_checked_in_tables_are_what_django_would_make(empty_database: Database) -> None:

@@ -1,4 +1,4 @@
-"""TOTP secrets: sealed under sign-in's own key, for one user."""
+"""TOTP secrets and passkeys: sealed under sign-in's own key, for one user."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloison.errors import CloisonError, Code
-from cloison.identity.keys import cookie_key, totp_key
-from cloison.identity.secrets import seal, unseal
+from cloison.identity.keys import cookie_key, passkey_key, totp_key
+from cloison.identity.secrets import PASSKEY, TOTP, seal, unseal
 
 KEY = os.urandom(32)
 
@@ -56,8 +56,15 @@ def test_another_user_another_key_or_rubbish_is_refused(key: bytes, user: int, s
     assert "JBSWY3DP" not in fault.value.sentence
 
 
+def test_what_is_sealed_as_one_kind_is_not_the_other() -> None:
+    assert unseal(KEY, 7, seal(KEY, 7, "x", PASSKEY), PASSKEY) == "x"
+    for sealed, kind in ((seal(KEY, 7, "x", PASSKEY), TOTP), (seal(KEY, 7, "x"), PASSKEY)):
+        with pytest.raises(CloisonError):
+            unseal(KEY, 7, sealed, kind)
+
+
 def test_each_purpose_has_a_key_of_its_own() -> None:
-    assert len({KEY.hex(), totp_key(KEY).hex(), cookie_key(KEY)}) == 3
+    assert len({KEY.hex(), totp_key(KEY).hex(), passkey_key(KEY).hex(), cookie_key(KEY)}) == 4
 
 
 @pytest.mark.parametrize("length", [0, 16, 31, 33])

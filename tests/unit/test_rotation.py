@@ -89,8 +89,10 @@ class Reader:
         self.keyring = keyring_of(demo, self.gate, root)
         rows = json.loads((demo.data / "accounts.json").read_text())
         for row in (row for row in rows if row["role"] == "physician"):
-            token = sessions.open_with(demo.conninfo("cloison_signin"), row["username"], 60)
-            self.secret = base64.urlsafe_b64decode((token or "") + "=")
+            token = sessions.open_with(demo.conninfo("cloison_signin"), row["username"], "token", None, 60)
+            if isinstance(token, sessions.Refused):
+                continue
+            self.secret = base64.urlsafe_b64decode(token.secret + "=")
             answer = self.gate.ask(calls.list_patients(self.secret, "TREAT", "test"))
             if isinstance(answer, Allowed) and (ids := {r.patient_id for r in answer.rows if r.patient_id}):
                 self.patients: list[UUID] = sorted(ids)[:8]

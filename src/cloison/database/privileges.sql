@@ -66,7 +66,8 @@ grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_
   gate.sweep_tickets, gate.canary_marks, gate.note_shown to cloison_web;
 
 -- 4. Sign-in: makes and ends sessions, and says who proved presence again.
-grant execute on function gate.open_session, gate.end_session, gate.step_up to cloison_signin;
+grant execute on function gate.open_session, gate.end_session, gate.end_other_sessions, gate.step_up,
+  gate.session_username to cloison_signin;
 revoke all on all tables in schema signin from public, cloison_web, cloison_jobs, cloison_import, cloison_backup,
   cloison_gate;
 grant usage on schema signin to cloison_signin;                           -- its own tables: credentials, both factors

@@ -823,6 +823,8 @@ function gate.end_assignment(p_secret bytea, p_assignment uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.end_at_machine(p_username text, p_left_on date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
+function gate.end_other_sessions(p_secret_hash bytea) returns integer
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.end_session(p_secret_hash bytea) returns void
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.ended_lately(p_account uuid, p_at timestamp with time zone) returns integer
@@ -901,6 +903,8 @@ function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old b
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.second_person(p_secret bytea, p_proposal uuid, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text)
     sql stable security invoker owner cloison_gate
+function gate.session_username(p_secret_hash bytea) returns text
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.spend(p_needs gate.need[], p_at timestamp with time zone) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.spend_kind(p_role text, p_explained boolean, p_because text, p_confirmed boolean) returns text
@@ -1146,6 +1150,7 @@ grant execute on function gate.destroy_wrapping_key(p_id uuid) to cloison_jobs
 grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) to cloison_web
 grant execute on function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) to cloison_web
 grant execute on function gate.end_assignment(p_secret bytea, p_assignment uuid) to cloison_web
+grant execute on function gate.end_other_sessions(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.find_account(p_secret bytea, p_id uuid, p_username text, p_rpps text) to cloison_web
 grant execute on function gate.hear_canaries(p_contacts bytea[]) to cloison_jobs
@@ -1161,6 +1166,7 @@ grant execute on function gate.proposals(p_secret bytea) to cloison_web
 grant execute on function gate.propose(p_id uuid, p_secret bytea, p_what text, p_subject uuid, p_kind text, p_times numeric, p_hours integer, p_reason text) to cloison_web
 grant execute on function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) to cloison_jobs
 grant execute on function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) to cloison_jobs
+grant execute on function gate.session_username(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.step_up(p_secret_hash bytea, p_username text, p_method text) to cloison_signin
 grant execute on function gate.sweep_tickets() to cloison_web
 grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web

@@ -1,6 +1,6 @@
-"""What allauth is told to do otherwise: both factors always, a session of the gate at the end.
+"""What allauth is told to do otherwise: two factors always, a session of the gate at the end.
 
-Owns: the last step of signing in. Refuses: an account without a TOTP secret, sign-up, a message by e-mail or cookie.
+Owns: the last step of signing in. Refuses: an account without a second factor, sign-up, a message by e-mail or cookie.
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from cloison.errors import CloisonError, Code
-from cloison.identity import sessions
-
-COOKIE = "cloison_session"
-_BOTH = {"password", "mfa"}
+from cloison.identity import cookies, places, proof, sessions
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -30,27 +28,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def post_login(self, request: HttpRequest, user: Any, **_: Any) -> HttpResponse:
-        """Open the session if password and code were both given in this flow; refuse in one neutral sentence."""
-        methods = {record.get("method") for record in get_authentication_records(request, user)}
-        username = user.get_username()
+        """Open the session if two factors were given in this flow; refuse in a sentence with a way forward."""
+        method = _method(get_authentication_records(request, user))
+        wished = proof.wished(request)
         logout(request)
         request.session.clear_expired()  # of those who gave a password and no code
-        if not methods >= _BOTH:
-            return render(request, "account/refused.html", status=403)
-        secret = sessions.open_with(settings.GATE_CONNINFO, username)
-        if secret is None:
-            return render(request, "account/refused.html", status=403)
+        if method is None:
+            return refused(request, "")
+        device = cookies.device_of(request)
+        answer = sessions.open_with(settings.GATE_CONNINFO, user.get_username(), method, device.known_as)
+        if isinstance(answer, sessions.Refused):
+            return refused(request, answer.reason)
         # A shared workstation: the colleague who was signed in here before is not any more.
-        sessions.end_with(settings.GATE_CONNINFO, request.COOKIES.get(COOKIE, ""))
-        response = HttpResponseRedirect(settings.RECORD_URL)
-        response.set_cookie(
-            COOKIE,
-            secret,
-            max_age=sessions.MINUTES * 60,
-            httponly=True,
-            samesite="Strict",
-            secure=settings.COOKIE_SECURE,
-        )
+        sessions.end_with(settings.GATE_CONNINFO, cookies.session_of(request))
+        if wished:
+            proof.mark(request, user.pk)
+        response = HttpResponseRedirect(reverse("means") if wished else places.record_url(request))
+        cookies.give(response, answer.secret, device)
         return response
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
@@ -81,3 +75,19 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def send_notification_mail(self, *_: Any, **__: Any) -> None:
         """No e-mail leaves this process."""
+
+
+def refused(request: HttpRequest, reason: str) -> HttpResponse:
+    """Answer 403 in a sentence; the contained and the idle are told what to do, all others no more than that."""
+    return render(request, "account/refused.html", {"reason": reason}, status=403)
+
+
+def _method(records: list[dict[str, Any]]) -> str | None:
+    """How this flow showed who it is, in the gate's word; None where it did not.
+
+    A passkey that verified its holder is two factors; without one, the password and a code.
+    """
+    if any(record.get("method") == "mfa" and record.get("passwordless") for record in records):
+        return "passkey"
+    methods = {record.get("method") for record in records}
+    return "password_totp" if methods >= {"password", "mfa"} else None

@@ -12,6 +12,11 @@ def totp_key(key: bytes) -> bytes:
     return _derived(key, b"cloison totp")
 
 
+def passkey_key(key: bytes) -> bytes:
+    """Return the 32-byte key that passkeys are sealed under, and that their tags and user handles are made with."""
+    return _derived(key, b"cloison passkeys")
+
+
 def cookie_key(key: bytes) -> str:
     """Return the secret that Django signs its short-lived cookies with."""
     return _derived(key, b"cloison signin cookies").hex()

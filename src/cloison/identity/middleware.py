@@ -8,12 +8,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cloison.errors import CATALOGUE, CloisonError, Code
+from cloison.identity import places
 
 _log = logging.getLogger("cloison.identity")
 
@@ -28,8 +28,8 @@ class Headers:
         """Answer with the headers. The form may only lead to sign-in itself and on to the record server."""
         response = self.get_response(request)
         response["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-            f"form-action 'self' {settings.RECORD_ORIGIN}; frame-ancestors 'none'; base-uri 'none'"
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+            f"form-action 'self' {places.record_origin(request)}; frame-ancestors 'none'; base-uri 'none'"
         )
         response["Cache-Control"] = "no-store"
         # Not "no-referrer": browsers then post "Origin: null", which the CSRF check must refuse.

@@ -39,9 +39,10 @@ def configure(gate: str, key: bytes, *, record_url: str, signin_url: str, secure
     address = urlsplit(signin_url)
     settings.SECRET_KEY = keys.cookie_key(key)
     settings.SIGNIN_KEY = keys.totp_key(key)
+    settings.PASSKEY_KEY = keys.passkey_key(key)
     settings.GATE_CONNINFO = gate
     settings.RECORD_URL = record_url
-    settings.RECORD_ORIGIN = _origin(record_url)
+    settings.SIGNIN_URL = signin_url
     settings.COOKIE_SECURE = secure
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.LANGUAGE_COOKIE_SECURE = secure
     settings.ALLOWED_HOSTS = [address.hostname or "", *_LOOPBACK]
@@ -95,7 +96,7 @@ def _key(deployment: Deployment) -> bytes:
 
 
 def application_with_files() -> WSGIApplication:
-    """Return Django with its style sheet in front; Django must be configured."""
+    """Return Django with its style sheet and script in front; Django must be configured."""
     from django.conf import settings
     from django.core.handlers.wsgi import WSGIHandler
     from whitenoise import WhiteNoise

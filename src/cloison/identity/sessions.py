@@ -1,4 +1,4 @@
-"""Making and ending sessions through the gate's two functions for the sign-in process.
+"""Making, confirming and ending sessions through the gate's functions for the sign-in process.
 
 Owns: the random secret (256 bits; only its SHA-256 is stored). Refuses: any other function of the gate.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,22 +19,38 @@ from cloison.errors import CloisonError, Code
 MINUTES = 600
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A session is open; `secret` is base64url without padding."""
+
+    secret: str
+
+
+@dataclass(frozen=True)
+class SteppedUp:
+    """The person of the session has just shown again that it is them."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The gate refused; `reason` is its word, such as left, idle or contained."""
+
+    reason: str
+
+
 def open_with(
-    conninfo: str,
-    username: str,
-    minutes: int = MINUTES,
-    *,
-    method: str = "password_totp",
-    device: UUID | None = None,
-) -> str | None:
-    """Open a session; return its secret as base64url without padding, or None where the gate refuses the account."""
+    conninfo: str, username: str, method: str, device: UUID | None, minutes: int = MINUTES
+) -> Opened | Refused:
+    """Open a session for `username`, who signed in by `method` (password_totp, passkey, token) on `device`."""
     secret = os.urandom(32)
-    said = _call(
+    said = _text(
         conninfo,
         "select gate.open_session(%s, %s, %s, %s, %s, %s)",
         (uuid4(), hashlib.sha256(secret).digest(), username, minutes, method, device),
     )
-    return base64.urlsafe_b64encode(secret).decode().rstrip("=") if said == ("opened",) else None
+    if said != "opened":
+        return Refused(said)
+    return Opened(base64.urlsafe_b64encode(secret).decode().rstrip("="))
 
 
 def open_for_demo(conninfo: str, username: str, minutes: int) -> str:
@@ -41,10 +58,29 @@ def open_for_demo(conninfo: str, username: str, minutes: int) -> str:
 
     Raise `account-refused` where the gate refuses the account.
     """
-    secret = open_with(conninfo, username, minutes, method="token")
-    if secret is None:
+    answer = open_with(conninfo, username, "token", None, minutes)
+    if isinstance(answer, Refused):
         raise CloisonError(Code.ACCOUNT_REFUSED, f"The account {username} can open no session.")
-    return secret
+    return answer.secret
+
+
+def username_of(conninfo: str, cookie: str) -> str | None:
+    """Return the username of the live session whose secret `cookie` holds; None where there is none."""
+    known = _hash(cookie)
+    return None if known is None else _text(conninfo, "select gate.session_username(%s)", (known,)) or None
+
+
+def step_up(conninfo: str, cookie: str, username: str, method: str) -> SteppedUp | Refused:
+    """Tell the gate that `username` has just given `method` in the session of `cookie`.
+
+    `method` is passkey, or password_totp for a code. The gate refuses where the session is not live, or is not that
+    account's.
+    """
+    known = _hash(cookie)
+    if known is None:
+        return Refused("no_session")
+    said = _text(conninfo, "select gate.step_up(%s, %s, %s)", (known, username, method))
+    return SteppedUp() if said == "stepped_up" else Refused(said)
 
 
 def prove_for_demo(conninfo: str, username: str, token: str) -> None:
@@ -52,31 +88,37 @@ def prove_for_demo(conninfo: str, username: str, token: str) -> None:
 
     Raise `account-refused` where the session is not live, or not this account's.
     """
-    said = _call(
-        conninfo, "select gate.step_up(%s, %s, 'token')", (hashlib.sha256(_secret(token)).digest(), username)
-    )
-    if said != ("stepped_up",):
+    if isinstance(step_up(conninfo, token, username, "token"), Refused):
         raise CloisonError(Code.ACCOUNT_REFUSED, f"This token is no live session of {username}.")
 
 
 def end_with(conninfo: str, cookie: str) -> None:
     """End the session whose secret `cookie` holds; a malformed or unknown one is no error."""
-    secret = _secret(cookie)
-    if len(secret) == 32:
-        _call(conninfo, "select gate.end_session(%s)", (hashlib.sha256(secret).digest(),))
+    known = _hash(cookie)
+    if known is not None:
+        _text(conninfo, "select gate.end_session(%s)", (known,))
 
 
-def _secret(text: str) -> bytes:
-    """Return the bytes in `text`; none when it is malformed."""
+def end_others(conninfo: str, cookie: str) -> None:
+    """End every session of the account but the live one whose secret `cookie` holds."""
+    known = _hash(cookie)
+    if known is not None:
+        _text(conninfo, "select gate.end_other_sessions(%s)", (known,))
+
+
+def _hash(cookie: str) -> bytes | None:
     try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        secret = base64.urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))
     except ValueError:
-        return b""
+        return None
+    return hashlib.sha256(secret).digest() if len(secret) == 32 else None
 
 
-def _call(conninfo: str, statement: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
+def _text(conninfo: str, statement: str, values: tuple[Any, ...]) -> str:
+    """Return the one value of the answer as text; empty where it is null."""
     try:
         with psycopg.connect(conninfo, autocommit=True) as connection:
-            return connection.execute(statement, values).fetchone()
+            row = connection.execute(statement, values).fetchone()
     except psycopg.OperationalError as error:
         raise CloisonError(Code.DATABASE_UNREACHABLE) from error
+    return "" if row is None or row[0] is None else str(row[0])

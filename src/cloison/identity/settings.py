@@ -12,8 +12,8 @@ from typing import Any
 _HERE = Path(__file__).parent
 
 SECRET_KEY = ""  # this and the next are put in by server.configure
-SIGNIN_KEY = b""
-RECORD_URL = RECORD_ORIGIN = ""
+SIGNIN_KEY = PASSKEY_KEY = b""
+RECORD_URL = SIGNIN_URL = ""
 COOKIE_SECURE = True
 ALLOWED_HOSTS: list[str] = []
 DEBUG = False
@@ -76,12 +76,12 @@ CACHES = {  # where tries are counted; room enough that a flood of made-up usern
 }
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 MFA_ADAPTER = "cloison.identity.adapters.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp"]
+MFA_SUPPORTED_TYPES = ["totp"]  # of allauth's own pages; passkeys have ours (see `passkeys`)
 LOGIN_URL = LOGIN_REDIRECT_URL = "account_login"
 
 SESSION_COOKIE_NAME = "cloison_signin"
 SESSION_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_AGE = 300  # the time between password and code
+SESSION_COOKIE_AGE = 300  # the time between password and code, or to change one's means
 CSRF_COOKIE_NAME = "cloison_signin_csrf"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
@@ -97,6 +97,6 @@ LOCALE_PATHS = [_HERE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024  # a username, a password, a code
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024  # a username, a password, a code, a passkey's answer
 FILE_UPLOAD_HANDLERS: list[str] = []
 LOGGING_CONFIG = None

@@ -1,4 +1,7 @@
-"""Addresses of sign-in: password, code, signing out, language. Owns: these. Refuses: every other page of allauth."""
+"""Addresses of sign-in: password, code, passkey, step-up, one's means, signing out, language.
+
+Owns: these. Refuses: every other page of allauth.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
-from cloison.identity import sessions
-from cloison.identity.adapters import COOKIE
+from cloison.identity import arriving, cookies, means, sessions, stepup
 from cloison.identity.forms import CodeForm
 
 
@@ -29,10 +31,11 @@ class CodeView(AuthenticateView):  # type: ignore[misc]
 @csrf_exempt  # the form stands on the record server; the cookie is SameSite=Strict, and ending a session harms nobody
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the gate's session and clear the cookie."""
-    sessions.end_with(settings.GATE_CONNINFO, request.COOKIES.get(COOKIE, ""))
+    """End the gate's session, forget who was here, and clear the cookie."""
+    sessions.end_with(settings.GATE_CONNINFO, cookies.session_of(request))
     response = _to_the_start(request)
-    response.delete_cookie(COOKIE, samesite="Strict")
+    request.session.flush()
+    cookies.take_session(response)
     return response
 
 
@@ -49,6 +52,12 @@ def _to_the_start(_: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", LoginView.as_view(), name="account_login"),
     path("code/", CodeView.as_view(), name="mfa_authenticate"),
+    path("passkey/", arriving.ask, name="passkey"),
+    path("passkey/answer", arriving.answer, name="passkey_answer"),
+    path("stepup", stepup.step_up, name="stepup"),
+    path("means/", means.listing, name="means"),
+    path("means/add", means.add, name="means_add"),
+    path("means/<int:row>/remove", means.remove, name="means_remove"),
     path("signout", sign_out, name="account_logout"),
     path("language", require_POST(set_language), name="language"),
     path("healthz", healthy, name="healthz"),

@@ -10,13 +10,13 @@ from typing import Any
 from django.http import HttpRequest
 
 from cloison.pages import words
-from cloison.pages.server import Person, server
+from cloison.pages.server import Person, signin_url
 
 
 def of_page(request: HttpRequest) -> dict[str, Any]:
     """Return the template context of the page head; `me` is None on pages without a session."""
     found = getattr(request, "person", None)
-    return {"me": _me(found), "signout_url": server(request).signin_url + "signout"}
+    return {"me": _me(found), "signout_url": signin_url(request) + "signout"}
 
 
 def _me(found: Person | None) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
 from cloison.pages.refusals import sign_in
-from cloison.pages.server import Person, server
+from cloison.pages.server import Person, server, signin_origin
 
 COOKIE = "cloison_session"
 OPEN_TO_ALL = frozenset({"language"})
@@ -36,9 +36,7 @@ class Headers:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer `request` with the headers set."""
         response = self._next(request)
-        origin = server(
-            request
-        ).signin_origin  # forms sign out there, and Chromium follows redirects of forms
+        origin = signin_origin(request)  # forms sign out there, and Chromium follows redirects of forms
         response["Content-Security-Policy"] = _POLICY.format(signin=f" {origin}" if origin else "")
         response["Cache-Control"] = "no-store"
         response["X-Content-Type-Options"] = "nosniff"

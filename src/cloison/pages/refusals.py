@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cloison.pages.server import person, server
+from cloison.pages.server import person, signin_url
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -47,7 +47,7 @@ _RETRY_AFTER_SECONDS = 900  # a quarter-hour: the shortest window of an allowanc
 
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Send a request without a live session to sign-in. Nothing of the page asked for goes along."""
-    response = HttpResponseRedirect(server(request).signin_url)
+    response = HttpResponseRedirect(signin_url(request))
     response.status_code = 303
     return response
 

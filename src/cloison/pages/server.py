@@ -11,6 +11,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
 from cloison import permissions
@@ -18,22 +19,17 @@ from cloison.gate.client import Gate
 from cloison.records.keyring import Keyring
 
 ENVIRON = "cloison.pages"
+_ONE_MACHINE = frozenset({"127.0.0.1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The gate's client, the unlocked keyring, the key of the blind index, and the address of sign-in."""
+    """The gate's client, the unlocked keyring, the key of the blind index, and the declared address of sign-in."""
 
     gate: Gate
     keyring: Keyring
     index_key: bytes
     signin_url: str
-
-    @property
-    def signin_origin(self) -> str:
-        """Origin of sign-in for the content security policy; empty when it is this same origin."""
-        parts = urlsplit(self.signin_url)
-        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +63,29 @@ class Person:
 def server(request: HttpRequest) -> Server:
     """Return the server of this request."""
     return cast(Server, request.META[ENVIRON])
+
+
+def signin_url(request: HttpRequest) -> str:
+    """Return the address of sign-in for this visitor.
+
+    On one machine it goes by the name the visitor came by, 127.0.0.1 or localhost: cookies keep the two apart, and
+    passkeys exist under a name alone. Everywhere else it is the declared one.
+    """
+    declared = urlsplit(server(request).signin_url)
+    try:
+        here = urlsplit(f"//{request.get_host()}").hostname
+    except (DisallowedHost, ValueError):
+        here = None
+    if here not in _ONE_MACHINE or declared.hostname not in _ONE_MACHINE:
+        return declared.geturl()
+    port = "" if declared.port is None else f":{declared.port}"
+    return declared._replace(netloc=f"{here}{port}").geturl()
+
+
+def signin_origin(request: HttpRequest) -> str:
+    """Return the origin of sign-in for the content security policy; empty when it is this same origin."""
+    parts = urlsplit(signin_url(request))
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def person(request: HttpRequest) -> Person:
