@@ -1,4 +1,4 @@
-"""The pages of docs/reference/ that are made from the code: checks, command line, errors, permissions, settings.
+"""The pages of docs/reference/ that are made from the code: checks, command line, errors, permissions, rules, settings.
 
 `make docs` writes them; with `--check`, nothing is written, and a page that no longer says what the code says
 is named, with exit status 1. Owns: their form. Refuses: facts of its own, which the code does not hold.
@@ -15,6 +15,7 @@ import click
 from cloison import permissions
 from cloison.checks import CHECKS
 from cloison.cli import main
+from cloison.database.rules import NOT_MEASURED, read_rules
 from cloison.errors import CATALOGUE, SQLSTATES, Code
 from cloison.settings import SETTINGS
 
@@ -63,6 +64,21 @@ def roles() -> Iterator[str]:
         yield f"| {role} | {' | '.join(cells)} |\n"
 
 
+def rules() -> Iterator[str]:
+    """Yield the lines of the page of rules that act."""
+    yield "# Rules that act\n\n" + _NOTE
+    yield "Each is a file of `src/cloison/incidents/rules/`, written into the database by `cloison migrate`. An alert\n"
+    yield "is told on the security officer's page and on the channels of the settings; who is contained keeps the ward\n"
+    yield "presence of the moment. False stops are honest shifts contained, per 1,000, as `make simulate` measured.\n"
+    for rule in read_rules():
+        cost = NOT_MEASURED if rule.false_stops is None else f"{rule.false_stops:g}"
+        yield f"\n## {rule.name}\n\n{rule.sees}\n\n"
+        yield f"- action: {rule.action}; severity: {rule.severity}\n"
+        if rule.threshold:
+            yield f"- thresholds: {', '.join(f'`{name}` {value}' for name, value in rule.threshold.items())}\n"
+        yield f"- why: {rule.why}\n- false stops per 1,000 shifts: {cost}\n"
+
+
 def checks() -> Iterator[str]:
     """Yield the lines of the page of checks."""
     yield "# Checks\n\n" + _NOTE
@@ -95,6 +111,7 @@ PAGES = {
     "cli.md": command_line,
     "errors.md": errors,
     "permissions.md": roles,
+    "rules.md": rules,
     "settings.md": settings,
 }
 

@@ -85,6 +85,11 @@ class Deployment:
                 action="Run Cloison as the user that owns the data folder, or restore the file from a backup.",
             ) from error
 
+    def made_secret(self, name: str) -> str:
+        """Return the secret `name`, which is made at first use."""
+        _write_once(self.data / "secrets" / name, randomness.token_urlsafe(32))
+        return self.secret(name)
+
     def conninfo(self, role: str) -> str:
         """Return the connection string of `role` on this deployment's database."""
         foreign = _foreign()

@@ -26,6 +26,38 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
+        "CLOISON_ALERT_EMAIL",
+        "addresses",
+        "",
+        "Who is written to when an alert is raised; several are separated by commas. Takes CLOISON_ALERT_SMTP.",
+    ),
+    Setting(
+        "CLOISON_ALERT_FROM",
+        "address",
+        "",
+        "The sender of alerts by e-mail. Empty means the address written to.",
+    ),
+    Setting(
+        "CLOISON_ALERT_SMTP",
+        "URL",
+        "",
+        "The group's mail server: smtp://HOST:25, smtp+starttls://USER@HOST:587 or smtps://USER@HOST:465; the user's "
+        "password lies in DATA/secrets/alert_smtp.",
+    ),
+    Setting(
+        "CLOISON_ALERT_SYSLOG",
+        "URL",
+        "",
+        "A log collector that alerts go to as RFC 5424: udp://HOST:514 or tcp://HOST:601. Only TCP knows what arrived.",
+    ),
+    Setting(
+        "CLOISON_ALERT_WEBHOOK",
+        "URL",
+        "",
+        "A program of the group's that alerts are posted to as JSON, signed with HMAC-SHA-256 under the secret in "
+        "DATA/secrets/alert_webhook, which the watcher makes.",
+    ),
+    Setting(
         "CLOISON_DATA",
         "folder",
         "var/data",
@@ -78,6 +110,11 @@ class Settings:
     port: int
     record_url: str
     signin_url: str
+    alert_email: str = ""
+    alert_from: str = ""
+    alert_smtp: str = ""
+    alert_webhook: str = ""
+    alert_syslog: str = ""
 
     @property
     def signin_port(self) -> int:
@@ -94,6 +131,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         port=(port := _port(value["PORT"])),
         record_url=value["CLOISON_RECORD_URL"] or f"http://127.0.0.1:{port}/",
         signin_url=value["CLOISON_SIGNIN_URL"] or f"http://127.0.0.1:{port + 1}/",
+        alert_email=value["CLOISON_ALERT_EMAIL"],
+        alert_from=value["CLOISON_ALERT_FROM"],
+        alert_smtp=value["CLOISON_ALERT_SMTP"],
+        alert_webhook=value["CLOISON_ALERT_WEBHOOK"],
+        alert_syslog=value["CLOISON_ALERT_SYSLOG"],
     )
 
 

@@ -1,17 +1,19 @@
-"""`cloison serve`: the record server or sign-in, each a process of its own."""
+"""`cloison serve`: the record server, sign-in or the watcher, each a process of its own."""
 
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import click
 
 from cloison.deployment import Deployment
+from cloison.settings import read_settings
 
 
 @click.command()
-@click.argument("part", type=click.Choice(["record", "signin"]))
+@click.argument("part", type=click.Choice(["record", "signin", "watch"]))
 @click.option(
     "--data", type=click.Path(path_type=Path), default=None, help="The deployment's folder (CLOISON_DATA)."
 )
@@ -24,7 +26,9 @@ def command(part: str, data: Path | None, host: str, port: int | None) -> None:
 
     An embedded database is started if it is not running, and stopped by the last program that uses it.
 
-    Production runs the two parts as two operating-system users behind one reverse proxy with TLS.
+    Production runs record and signin as two operating-system users behind one reverse proxy with TLS. The watcher
+    (watch) listens nowhere: every 5 s it lets the rules look at the ledger, contains, and sends alerts on the channels
+    of the settings.
     """
     deployment = Deployment.open(data or Path(os.environ.get("CLOISON_DATA", "var/data")))
     os.environ["CLOISON_DATA"] = str(deployment.data)
@@ -38,6 +42,9 @@ def _serve(deployment: Deployment, part: str, host: str, port: int | None, base:
         from cloison.identity.server import serve
 
         serve(deployment, host, port or base + 1)
+        return
+    if part == "watch":
+        _watch(deployment)
         return
     from granian import Granian
     from granian.constants import Interfaces, Loops
@@ -53,3 +60,19 @@ def _serve(deployment: Deployment, part: str, host: str, port: int | None, base:
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]
     ).serve()
+
+
+def _watch(deployment: Deployment) -> None:
+    from cloison.incidents.channels import channels_of
+    from cloison.incidents.watching import Watcher
+
+    settings = read_settings(os.environ)
+    watcher = Watcher(
+        deployment.conninfo("cloison_jobs"),
+        channels_of(settings, deployment),
+        link=settings.record_url + "securite/",
+        tell=lambda sentence: click.echo(sentence, err=True),
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: watcher.stop())
+    watcher.run()

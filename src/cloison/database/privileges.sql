@@ -39,7 +39,8 @@ grant select on access.friction, incidents.rule, incidents.channel to cloison_ga
 grant select, insert on access.proposal, access.raise, incidents.containment, incidents.alert, incidents.delivery,
   incidents.notice, incidents.canary, incidents.canary_contact, incidents.canary_shown, incidents.review,
   incidents.review_line, incidents.reveal to cloison_gate;
-grant select, insert, update, delete on access.habit, access.attempt, incidents.watched to cloison_gate;
+grant select, insert, update, delete on access.habit, access.attempt, access.brought, incidents.watched, incidents.channel
+  to cloison_gate;
 grant update (decided_by, decided_at, granted) on access.proposal to cloison_gate;
 grant update (ended_at, reviewed_by, reviewed_at, verdict, review_words) on access.break_glass to cloison_gate;
 grant update (alert_id, lifted_at, lifted_by, lift_reason) on incidents.containment to cloison_gate;
@@ -83,6 +84,9 @@ grant execute on function gate.move_staged, gate.move_staged_units, gate.importe
 grant execute on function gate.key_status, gate.wrapping_keys, gate.add_wrapping_key, gate.data_keys_under,
   gate.rewrap_batch, gate.rewrap_wrapping_keys, gate.destroy_wrapping_key to cloison_jobs;
 grant execute on function gate.canary_counts, gate.hear_canaries to cloison_jobs;    -- counted, and heard of; never named
+-- And watch: rules that read the ledger inside the database, and alerts on their way out, which name no patient.
+grant execute on function gate.watch, gate.refresh_habits, gate.set_channels, gate.deliveries_due, gate.note_delivery
+  to cloison_jobs;
 
 -- 7. Backup: reads everything, as ciphertext and pseudonyms.
 grant usage on schema directory, access, records, identity, ledger, gate, incidents, cloison to cloison_backup;

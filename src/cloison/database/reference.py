@@ -1,7 +1,7 @@
 """Reference rows: the tables of permissions, kinds of relationship and ceilings, as the files say them.
 
-Owns: writing `permissions.py` and `access/{kinds,ceilings,friction}.toml` into the database, whole, in the caller's
-transaction. Refuses: a mistake in a file, named; nothing is then written.
+Owns: writing `permissions.py`, `access/{kinds,ceilings,friction}.toml` and the rules into the database, whole, in the
+caller's transaction. Refuses: a mistake in a file, named; nothing is then written.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 
 from cloison import permissions
+from cloison.database.rules import read_rules, write_rules
 from cloison.errors import CloisonError, Code
 
 KINDS = (
@@ -51,7 +52,7 @@ _FRICTION = (
 
 def write_reference(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
     """Make the reference tables equal to the files; raise `setting-invalid` for a mistake in one."""
-    kinds, ceilings, friction = read_kinds(), read_ceilings(), read_friction()
+    kinds, ceilings, friction, rules = read_kinds(), read_ceilings(), read_friction(), read_rules()
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute("delete from access.permission")
         cursor.executemany("insert into access.permission values (%s, %s, %s)", permissions.rows())
@@ -59,6 +60,7 @@ def write_reference(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
         cursor.executemany("insert into access.ceiling values (%s, %s, %s, %s, %s, %s)", ceilings)
         cursor.execute("delete from access.friction")
         cursor.execute(_FRICTION, friction)
+        write_rules(connection, rules)
         cursor.executemany(
             "insert into access.kind values (%s, %s, %s, %s, %s) on conflict (name) do update set "
             "roles = excluded.roles, made_by = excluded.made_by, head = excluded.head, tail = excluded.tail",

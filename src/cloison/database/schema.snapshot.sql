@@ -58,6 +58,13 @@ table access.break_glass owner cloison_owner
     CREATE INDEX break_glass_account_id_patient_id_expires_at_idx ON access.break_glass USING btree (account_id, patient_id, expires_at)
     CREATE INDEX break_glass_began ON access.break_glass USING btree (began_at)
     CREATE INDEX break_glass_patient_id_idx ON access.break_glass USING btree (patient_id)
+table access.brought owner cloison_owner
+    account_id uuid not null
+    at timestamp with time zone not null
+    facts integer not null
+    constraint brought_facts_check CHECK ((facts >= 0))
+    constraint brought_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint brought_pkey PRIMARY KEY (account_id, at)
 table access.ceiling owner cloison_owner
     scope text not null
     kind text not null
@@ -464,6 +471,9 @@ table incidents.watched owner cloison_owner
     only_row boolean not null default true
     line_id bigint not null
     at timestamp with time zone not null
+    seen_id bigint not null default 0
+    seen_xid xid8
+    habits_at timestamp with time zone
     constraint watched_only_row_check CHECK (only_row)
     constraint watched_pkey PRIMARY KEY (only_row)
 table ledger.line partition by RANGE (at) owner cloison_owner
@@ -753,12 +763,16 @@ table staging.unit unlogged owner cloison_owner
     name text not null
 
 -- types
+type gate.doing (account_id uuid, first_at timestamp with time zone, last_at timestamp with time zone, opened boolean, unexplained boolean, strange boolean, searched boolean) owner cloison_owner
 type gate.entry (ticket uuid, secret bytea, event text, refusal text, because text, session_id uuid, account_id uuid, role text, site_id uuid, surface text, purpose text, patient_id uuid, patients uuid[], slices text[], detail text, explained boolean, resource_type text, resource_id uuid, shown uuid[], answer jsonb) owner cloison_owner
+type gate.finding (rule text, account_id uuid, session_id uuid, seen integer, baseline numeric, facts jsonb, contain boolean) owner cloison_owner
 type gate.need (account_id uuid, session_id uuid, role text, site_id uuid, kind text, patient_id uuid, proof boolean, reasoned boolean) owner cloison_owner
 
 -- functions
 function gate.account_state(p directory.account, p_at timestamp with time zone) returns text
     sql stable security invoker owner cloison_gate
+function gate.act_on(p_found gate.finding, p_at timestamp with time zone) returns void
+    plpgsql volatile security invoker owner cloison_gate
 function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) returns void
@@ -793,6 +807,8 @@ function gate.care_set(p_account uuid, p_role text, p_at timestamp with time zon
     sql stable security invoker owner cloison_gate
 function gate.ceiling_of(p_holder uuid, p_place integer, p_scope text, p_kind text, p_at timestamp with time zone) returns TABLE(quarter_hour numeric, hour numeric, day numeric, week numeric)
     sql stable security invoker owner cloison_gate
+function gate.clean_since(p_rule text, p_account uuid) returns timestamp with time zone
+    sql stable security invoker owner cloison_gate
 function gate.clock() returns TABLE(at timestamp with time zone)
     sql stable security invoker owner cloison_gate
 function gate.close_account(p_account uuid, p_left_on date, p_by uuid, p_at timestamp with time zone) returns void
@@ -811,6 +827,8 @@ function gate.data_keys_under(p_key uuid, p_most integer) returns TABLE(patient_
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.decide(p_secret bytea, p_proposal uuid, p_yes boolean, p_reason text) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.deliveries_due(p_channel text) returns TABLE(alert_id uuid, lease timestamp with time zone, kind text, target text, attempts integer, alert jsonb)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.destroy_wrapping_key(p_id uuid) returns boolean
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.directory_entries(p_secret bytea, p_ids uuid[]) returns TABLE(id uuid, kind text, name text, detail text)
@@ -833,8 +851,12 @@ function gate.examine(p_secret bytea, p_patient uuid, p_slices text[], p_verb te
     sql stable security invoker owner cloison_gate
 function gate.exports_frozen() returns boolean
     sql stable security invoker owner cloison_gate
+function gate.feed_beyond(p_account uuid, p_facts integer, p_at timestamp with time zone) returns boolean
+    plpgsql volatile security invoker owner cloison_gate
 function gate.find_account(p_secret bytea, p_id uuid, p_username text, p_rpps text) returns TABLE(reason text, id uuid, username text, role text, family_name text, given_name text, rpps text, site_id uuid, since date, left_on date, state text)
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.found(p_doing gate.doing[]) returns SETOF gate.finding
+    sql stable security invoker owner cloison_gate
 function gate.glass_hours(p_reason_code text) returns integer
     sql immutable security invoker owner cloison_gate
 function gate.governs(p_role text, p_own_site uuid, p_account uuid) returns boolean
@@ -871,6 +893,8 @@ function gate.not_lately_spent(p_holder uuid, p_kind text, p_patients uuid[], p_
     sql stable security invoker owner cloison_gate
 function gate.note_attempt(p_account uuid, p_session uuid, p_site uuid, p_what uuid, p_at timestamp with time zone) returns void
     plpgsql volatile security invoker owner cloison_gate
+function gate.note_delivery(p_alert uuid, p_channel text, p_lease timestamp with time zone, p_error text) returns boolean
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.note_rotation(p_key uuid, p_what text, p_wrapped bytea[]) returns void
     sql volatile security invoker owner cloison_gate
 function gate.note_shown(p_secret bytea, p_marks bytea[]) returns void
@@ -893,6 +917,8 @@ function gate.raise_alert(p_rule text, p_account uuid, p_session uuid, p_site uu
     plpgsql volatile security invoker owner cloison_gate
 function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_facts jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
+function gate.refresh_habits() returns integer
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set work_mem=128MB set jit=off owner cloison_gate
 function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamp with time zone, p_narrow boolean) returns TABLE(kind text, explained boolean, until timestamp with time zone, confirmed boolean, instead boolean, worded boolean)
     sql stable security invoker owner cloison_gate
 function gate.require_safe_transaction() returns void
@@ -901,10 +927,28 @@ function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uu
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.rule_breadth(p_doing gate.doing[]) returns SETOF gate.finding
+    sql stable security invoker owner cloison_gate
+function gate.rule_cadence(p_doing gate.doing[]) returns SETOF gate.finding
+    sql stable security invoker owner cloison_gate
+function gate.rule_hours(p_doing gate.doing[]) returns SETOF gate.finding
+    sql stable security invoker owner cloison_gate
+function gate.rule_new_device(p_doing gate.doing[]) returns SETOF gate.finding
+    sql stable security invoker owner cloison_gate
+function gate.rule_probing(p_doing gate.doing[]) returns SETOF gate.finding
+    sql stable security invoker owner cloison_gate
+function gate.rule_two_places(p_doing gate.doing[]) returns SETOF gate.finding
+    sql stable security invoker owner cloison_gate
+function gate.rule_unexplained_share(p_doing gate.doing[]) returns SETOF gate.finding
+    sql stable security invoker owner cloison_gate
+function gate.rules_complete() returns boolean
+    sql stable security invoker owner cloison_gate
 function gate.second_person(p_secret bytea, p_proposal uuid, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text)
     sql stable security invoker owner cloison_gate
 function gate.session_username(p_secret_hash bytea) returns text
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) returns integer
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.spend(p_needs gate.need[], p_at timestamp with time zone) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.spend_kind(p_role text, p_explained boolean, p_because text, p_confirmed boolean) returns text
@@ -919,6 +963,8 @@ function gate.sweep_tickets() returns void
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.take(p_tickets uuid[], p_secrets bytea[]) returns TABLE(ticket uuid, outcome text, reason text, detail jsonb, patient_id uuid, site_id uuid, slice text, wrapping_key_id uuid, wrapped bytea, resource_type text, id uuid, version integer, recorded_at timestamp with time zone, identity_status text, body bytea)
     plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.watch() returns integer
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=500ms set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.whoami(p_secret bytea) returns TABLE(account_id uuid, username text, role text, family_name text, given_name text, site_id uuid, site text, units text[], expires_at timestamp with time zone)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.wrapping_keys() returns TABLE(id uuid, site_id uuid, wrapped bytea, root_id uuid, retired boolean)
@@ -961,6 +1007,8 @@ grant select on table access.attempt to cloison_backup
 grant delete, insert, select, update on table access.attempt to cloison_gate
 grant select on table access.break_glass to cloison_backup
 grant insert, select on table access.break_glass to cloison_gate
+grant select on table access.brought to cloison_backup
+grant delete, insert, select, update on table access.brought to cloison_gate
 grant select on table access.ceiling to cloison_backup
 grant select on table access.ceiling to cloison_gate
 grant select on table access.friction to cloison_backup
@@ -1006,7 +1054,7 @@ grant delete, insert, select on table incidents.canary_contact to cloison_gate
 grant select on table incidents.canary_shown to cloison_backup
 grant insert, select on table incidents.canary_shown to cloison_gate
 grant select on table incidents.channel to cloison_backup
-grant select on table incidents.channel to cloison_gate
+grant delete, insert, select, update on table incidents.channel to cloison_gate
 grant select on table incidents.containment to cloison_backup
 grant insert, select on table incidents.containment to cloison_gate
 grant select on table incidents.delivery to cloison_backup
@@ -1146,6 +1194,7 @@ grant execute on function gate.canary_marks() to cloison_web
 grant execute on function gate.create_account(p_id uuid, p_secret bytea, p_username text, p_role text, p_family_name text, p_given_name text, p_rpps text, p_site uuid, p_since date) to cloison_web
 grant execute on function gate.data_keys_under(p_key uuid, p_most integer) to cloison_jobs
 grant execute on function gate.decide(p_secret bytea, p_proposal uuid, p_yes boolean, p_reason text) to cloison_web
+grant execute on function gate.deliveries_due(p_channel text) to cloison_jobs
 grant execute on function gate.destroy_wrapping_key(p_id uuid) to cloison_jobs
 grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) to cloison_web
 grant execute on function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) to cloison_web
@@ -1159,17 +1208,21 @@ grant execute on function gate.imported_digests() to cloison_import
 grant execute on function gate.key_status() to cloison_jobs
 grant execute on function gate.move_staged() to cloison_import
 grant execute on function gate.move_staged_units() to cloison_import
+grant execute on function gate.note_delivery(p_alert uuid, p_channel text, p_lease timestamp with time zone, p_error text) to cloison_jobs
 grant execute on function gate.note_shown(p_secret bytea, p_marks bytea[]) to cloison_web
 grant execute on function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer, p_method text, p_device uuid) to cloison_signin
 grant execute on function gate.plant_marks(p_marks bytea[], p_sites uuid[], p_contacts bytea[], p_contact_marks bytea[], p_kinds text[]) to cloison_import
 grant execute on function gate.proposals(p_secret bytea) to cloison_web
 grant execute on function gate.propose(p_id uuid, p_secret bytea, p_what text, p_subject uuid, p_kind text, p_times numeric, p_hours integer, p_reason text) to cloison_web
+grant execute on function gate.refresh_habits() to cloison_jobs
 grant execute on function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) to cloison_jobs
 grant execute on function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) to cloison_jobs
 grant execute on function gate.session_username(p_secret_hash bytea) to cloison_signin
+grant execute on function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) to cloison_jobs
 grant execute on function gate.step_up(p_secret_hash bytea, p_username text, p_method text) to cloison_signin
 grant execute on function gate.sweep_tickets() to cloison_web
 grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web
+grant execute on function gate.watch() to cloison_jobs
 grant execute on function gate.whoami(p_secret bytea) to cloison_web
 grant execute on function gate.wrapping_keys() to cloison_import
 grant execute on function gate.wrapping_keys() to cloison_jobs

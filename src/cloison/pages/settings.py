@@ -41,7 +41,7 @@ STATIC_FOLDER = _HERE / "static"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-LOCALE_PATHS = [_HERE / "locale"]
+LOCALE_PATHS = [_HERE / "locale", _HERE.parent / "incidents" / "locale"]
 LANGUAGE_COOKIE_NAME = "cloison_language"
 LANGUAGE_COOKIE_SAMESITE = "Strict"
 LANGUAGE_COOKIE_HTTPONLY = True

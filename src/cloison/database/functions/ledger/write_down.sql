@@ -6,6 +6,7 @@
 create or replace function gate.write_down(p_entries gate.entry[], p_at timestamptz) returns void
 language plpgsql volatile as $$
 begin
+  perform pg_current_xact_id();   -- before any line has its id: the watcher's mark relies on it (gate.watch)
   with entry as materialized (
     select e.*, case when e.refusal is null then 'allowed' else 'refused' end as outcome,
            coalesce(e.refusal, e.because) as reason,

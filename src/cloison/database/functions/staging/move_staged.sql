@@ -1,7 +1,8 @@
 -- Moves what an import staged into records and relationships: each patient whole or not at all, new ones only.
 --   (1) the import's own account is there; it makes every fact, whatever the caller is
 --   (2) what must hold of each patient (gate.staged_faults); who fails is put aside, with a reason
---   (3) the others are moved, as first versions  (4) one ledger line for all of them  (5) staging is empty again
+--   (3) the others are moved, as first versions; of a feed beyond its habit, or contained, the facts explain nothing
+--   (gate.feed_beyond)  (4) one ledger line for all of them  (5) staging is empty again
 -- Returns those who were not moved. The caller must commit: until then nothing has happened.
 create or replace function gate.move_staged() returns table (refused uuid, because text)
 language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris' as $$
@@ -11,6 +12,7 @@ declare
   v_bad uuid[];
   v_moved uuid[];
   v_of text[];
+  v_beyond boolean;
 begin
   select a.id into v_maker from directory.account a  -- 1
   where a.username = 'cloison-import' and a.role = 'system' and a.suspended_at is null and a.left_on is null;
@@ -38,8 +40,9 @@ begin
   insert into records.blind_index (patient_id, tokens) select s.id, s.tokens from staging.patient s;
   insert into records.contact_token (token, patient_id, since, until)
   select s.token, s.patient_id, s.since, s.until from staging.contact_token s;
-  insert into access.relationship (patient_id, holder, kind, since, until, site_id, stay_id, made_by, made_at)
-  select s.patient_id, s.holder, s.kind, s.since, s.until, s.site_id, s.stay_id, v_maker, p.recorded_at
+  v_beyond := gate.feed_beyond(v_maker, (select count(*) from staging.relationship)::integer, v_at);
+  insert into access.relationship (patient_id, holder, kind, since, until, site_id, stay_id, made_by, made_at, beyond)
+  select s.patient_id, s.holder, s.kind, s.since, s.until, s.site_id, s.stay_id, v_maker, p.recorded_at, v_beyond
   from staging.relationship s join staging.patient p on p.id = s.patient_id;
   insert into records.imported (digest, patient_id, at)
   select s.digest, s.id, v_at from staging.patient s where s.digest is not null;

@@ -1,0 +1,60 @@
+"""Alerts to the group's log collector: RFC 5424, over UDP (RFC 5426) or TCP with octet counting (RFC 6587).
+
+Owns: the form of one message. Refuses: certainty over UDP, where nobody hears whether a message came; TCP says so.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from cloison.errors import CloisonError, Code
+from cloison.incidents.message import Message
+
+_AUTHPRIV = 10  # facility: security messages
+_SEVERITIES = {"notice": 5, "serious": 4, "grave": 2}  # notice, warning, critical
+_PORTS = {"udp": 514, "tcp": 601}
+_TIMEOUT_S = 10
+
+
+@dataclass(frozen=True)
+class Syslog:
+    """One collector: udp://HOST:514 or tcp://HOST:601."""
+
+    url: str
+
+    def send(self, message: Message) -> None:
+        """Send; raise OSError where the collector cannot be reached."""
+        parts = urlsplit(self.url)
+        address = (parts.hostname or "", parts.port or _PORTS[parts.scheme])
+        line = formatted(message)
+        if parts.scheme == "tcp":
+            with socket.create_connection(address, timeout=_TIMEOUT_S) as way:
+                way.sendall(f"{len(line)} ".encode() + line)
+            return
+        family, kind, protocol, _, place = socket.getaddrinfo(*address, type=socket.SOCK_DGRAM)[0]
+        with socket.socket(family, kind, protocol) as way:
+            way.connect(place)  # so that a closed port of this network is heard of at the second message
+            way.send(line)
+
+
+def formatted(message: Message) -> bytes:
+    """Return the message of RFC 5424: priority, time, host, program, process, kind; no structured data; UTF-8."""
+    priority = _AUTHPRIV * 8 + _SEVERITIES[message.severity]
+    host = socket.gethostname() or "-"
+    state = "contained" if message.contained else "alert"
+    head = f"<{priority}>1 {message.at.isoformat()} {host} cloison {os.getpid()} {message.rule} - "
+    words = " ".join(f"[{state}] {message.sentence} {message.link}".split())
+    return head.encode("ascii", "replace") + b"\xef\xbb\xbf" + words.encode()
+
+
+def checked(url: str) -> str:
+    """Return the URL of a collector; raise `setting-invalid`."""
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise CloisonError(
+            Code.SETTING_INVALID, "CLOISON_ALERT_SYSLOG must look like udp://HOST:514 or tcp://HOST:601."
+        )
+    return url

@@ -1,0 +1,92 @@
+"""The watcher's process: one loop that lets the rules look, and one loop per channel that sends what is due.
+
+Owns: the beat of each loop, and going on: a database that restarts or a channel that is dead is told once, and tried
+again. Refuses: waiting for a channel; a dead one holds up neither the rules nor the other channels.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import threading
+from collections.abc import Callable, Sequence
+
+from cloison.errors import CloisonError
+from cloison.gate.watch import Delivery, WatchGate
+from cloison.incidents.channels import Channel
+from cloison.incidents.message import message, speak
+
+LOOK_EVERY_S = 5.0
+SEND_EVERY_S = 2.0
+_Tell = Callable[[str], None]
+
+
+class Watcher:
+    """Watches the deployment behind `conninfo` (cloison_jobs) until it is stopped."""
+
+    def __init__(self, conninfo: str, channels: Sequence[Channel], *, link: str, tell: _Tell) -> None:
+        """Take the channels, the address of the officers' page, and whom to tell what goes wrong."""
+        self._conninfo, self._channels, self._link, self._tell = conninfo, channels, link, tell
+        self._stop = threading.Event()
+        self._known = False
+
+    def stop(self) -> None:
+        """Let every loop end after what it is at."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Watch and send until `stop`."""
+        speak()
+        senders = [
+            threading.Thread(target=self._send_forever, args=(channel,), name=channel.name, daemon=True)
+            for channel in self._channels
+        ]
+        for sender in senders:
+            sender.start()
+        gate = WatchGate(self._conninfo)
+        self._repeat(lambda: self._look(gate), LOOK_EVERY_S, "watch")
+        gate.close()
+        for sender in senders:
+            sender.join(timeout=1.0)  # one that waits for a dead server is left: its lease ends by itself
+
+    def _look(self, gate: WatchGate) -> None:
+        if not self._known:
+            gate.set_channels([channel.row for channel in self._channels])
+            self._known = True
+        gate.watch()
+        gate.refresh_habits()
+
+    def _send_forever(self, channel: Channel) -> None:
+        gate = WatchGate(self._conninfo)
+        self._repeat(lambda: self._send(gate, channel), SEND_EVERY_S, channel.name)
+        gate.close()
+
+    def _send(self, gate: WatchGate, channel: Channel) -> None:
+        for delivery in gate.due(channel.name):
+            gate.note(channel.name, delivery, self._sent(channel, delivery))
+
+    def _sent(self, channel: Channel, delivery: Delivery) -> str | None:
+        """Send one; return why it failed, None where it did not. Whatever the reason, it is kept and tried again."""
+        try:
+            channel.send(message(delivery.alert, self._link))
+        except (OSError, smtplib.SMTPException, ValueError, KeyError) as error:
+            why = f"{type(error).__name__}: {error}"
+            if delivery.attempts == 0:
+                self._tell(f"{channel.name} took no alert, which is kept and tried again: {why}")
+            return why
+        return None
+
+    def _repeat(self, act: Callable[[], None], every: float, name: str) -> None:
+        """Do `act` every so many seconds; a fault is told when it begins and when it ends."""
+        fault = ""
+        while not self._stop.is_set():
+            try:
+                act()
+            except CloisonError as error:
+                if error.code != fault:
+                    self._tell(f"{name}: {error.sentence} {error.action} Trying again every {every:g} s.")
+                fault = error.code
+            else:
+                if fault:
+                    self._tell(f"{name}: goes on.")
+                fault = ""
+            self._stop.wait(every)
