@@ -68,8 +68,8 @@ def rules() -> Iterator[str]:
     """Yield the lines of the page of rules that act."""
     yield "# Rules that act\n\n" + _NOTE
     yield "Each is a file of `src/cloison/incidents/rules/`, written into the database by `cloison migrate`. An alert\n"
-    yield "is told on the security officer's page and on the channels of the settings; who is contained keeps the ward\n"
-    yield "presence of the moment. False stops are honest shifts contained, per 1,000, as `make simulate` measured.\n"
+    yield "is told on the security officer's page and on the channels of the settings; who is contained keeps\n"
+    yield "the ward presence of the moment. False stops are honest shifts contained per 1,000, as measured.\n"
     for rule in read_rules():
         cost = NOT_MEASURED if rule.false_stops is None else f"{rule.false_stops:g}"
         yield f"\n## {rule.name}\n\n{rule.sees}\n\n"

@@ -21,7 +21,7 @@ _ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
 
 @dataclass(frozen=True)
 class Channel:
-    """One way to tell officers. `target` is shown to them; `send` raises OSError or smtplib.SMTPException."""
+    """One way to tell officers. `target` is shown to them; `send` raises what its library does."""
 
     name: str
     kind: str

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import django
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -54,8 +55,10 @@ def speak() -> None:
             LANGUAGE_CODE="fr",
             LANGUAGES=[("fr", "Français"), ("en", "English")],
             LOCALE_PATHS=[LOCALE],
+            LOGGING_CONFIG=None,
             USE_I18N=True,
         )
+        django.setup()
 
 
 def message(alert: Mapping[str, Any], link: str) -> Message:

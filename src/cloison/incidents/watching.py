@@ -6,7 +6,6 @@ again. Refuses: waiting for a channel; a dead one holds up neither the rules nor
 
 from __future__ import annotations
 
-import smtplib
 import threading
 from collections.abc import Callable, Sequence
 
@@ -68,7 +67,7 @@ class Watcher:
         """Send one; return why it failed, None where it did not. Whatever the reason, it is kept and tried again."""
         try:
             channel.send(message(delivery.alert, self._link))
-        except (OSError, smtplib.SMTPException, ValueError, KeyError) as error:
+        except Exception as error:  # of a channel anything may come; an alert is never dropped for it
             why = f"{type(error).__name__}: {error}"
             if delivery.attempts == 0:
                 self._tell(f"{channel.name} took no alert, which is kept and tried again: {why}")
@@ -81,10 +80,13 @@ class Watcher:
         while not self._stop.is_set():
             try:
                 act()
-            except CloisonError as error:
-                if error.code != fault:
-                    self._tell(f"{name}: {error.sentence} {error.action} Trying again every {every:g} s.")
-                fault = error.code
+            except Exception as error:  # whatever it is: a watcher that ends would be the quietest of faults
+                what = str(error)
+                if isinstance(error, CloisonError):
+                    what = f"{error.sentence} {error.action} [{error.code}]"
+                if what != fault:
+                    self._tell(f"{name}: {what} Trying again every {every:g} s.")
+                fault = what
             else:
                 if fault:
                     self._tell(f"{name}: goes on.")
