@@ -36,6 +36,7 @@ grant update (left_on, suspended_at, awake_at, contained_at, ended_at, ended_by)
 grant update (contained_at) on directory.site to cloison_gate;            -- contained, and lifted
 grant update (confirmed_by, ended_at, ended_by) on directory.assignment to cloison_gate;
 grant select on access.friction, incidents.rule, incidents.channel to cloison_gate;
+grant select on incidents.salt to cloison_gate;
 grant select, insert on access.proposal, access.raise, incidents.containment, incidents.alert, incidents.delivery,
   incidents.notice, incidents.canary, incidents.canary_contact, incidents.canary_shown, incidents.review,
   incidents.review_line, incidents.reveal to cloison_gate;
@@ -65,6 +66,11 @@ grant execute on function gate.propose, gate.decide, gate.proposals, gate.assign
 grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_break_glass, gate.ask_write,
   gate.ask_openings, gate.take, gate.wrapping_keys, gate.directory_entries, gate.whoami,
   gate.sweep_tickets, gate.canary_marks, gate.note_shown to cloison_web;
+  gate.sweep_tickets to cloison_web;
+grant execute on function gate.alerts, gate.alert_detail, gate.account_timeline, gate.contain_by_hand, gate.lift, gate.judge_alert,
+  gate.ask_reveal to cloison_web;                                         -- officers: the role is decided inside
+grant execute on function gate.my_glasses, gate.end_glass, gate.glasses_to_review, gate.review_glass, gate.notices, gate.read_notice,
+  gate.waiting, gate.own_proposals to cloison_web;
 
 -- 4. Sign-in: makes and ends sessions, and says who proved presence again.
 grant execute on function gate.open_session, gate.end_session, gate.end_other_sessions, gate.step_up,
