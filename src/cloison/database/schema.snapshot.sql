@@ -58,6 +58,7 @@ table access.break_glass owner cloison_owner
     CREATE INDEX break_glass_account_id_patient_id_expires_at_idx ON access.break_glass USING btree (account_id, patient_id, expires_at)
     CREATE INDEX break_glass_began ON access.break_glass USING btree (began_at)
     CREATE INDEX break_glass_patient_id_idx ON access.break_glass USING btree (patient_id)
+    CREATE INDEX break_glass_unreviewed ON access.break_glass USING btree (began_at) WHERE (reviewed_at IS NULL)
 table access.brought owner cloison_owner
     account_id uuid not null
     at timestamp with time zone not null
@@ -146,6 +147,7 @@ table access.proposal owner cloison_owner
     constraint proposal_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES directory.account(id)
     constraint proposal_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES directory.account(id)
     constraint proposal_pkey PRIMARY KEY (id)
+    CREATE INDEX proposal_by ON access.proposal USING btree (proposed_by, at)
     CREATE INDEX proposal_open ON access.proposal USING btree (site_id, expires_at) WHERE (decided_at IS NULL)
     CREATE INDEX proposal_subject ON access.proposal USING btree (subject, what)
 table access.raise owner cloison_owner
@@ -359,6 +361,7 @@ table incidents.alert owner cloison_owner
     constraint alert_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES directory.account(id)
     constraint alert_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES directory.account(id)
     constraint alert_pkey PRIMARY KEY (id)
+    CREATE INDEX alert_account ON incidents.alert USING btree (account_id, last_at) WHERE (account_id IS NOT NULL)
     CREATE UNIQUE INDEX alert_open ON incidents.alert USING btree (rule, COALESCE(account_id, site_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (state = ANY (ARRAY['open'::text, 'taken'::text]))
     CREATE INDEX alert_recent ON incidents.alert USING btree (last_at)
 table incidents.canary owner cloison_owner
@@ -407,6 +410,7 @@ table incidents.containment owner cloison_owner
     constraint containment_by_account_fkey FOREIGN KEY (by_account) REFERENCES directory.account(id)
     constraint containment_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES directory.account(id)
     constraint containment_pkey PRIMARY KEY (id)
+    CREATE INDEX containment_account ON incidents.containment USING btree (subject, at)
     CREATE UNIQUE INDEX containment_in_force ON incidents.containment USING btree (scope, subject) WHERE (lifted_at IS NULL)
 table incidents.delivery owner cloison_owner
     alert_id uuid not null
@@ -467,6 +471,12 @@ table incidents.rule owner cloison_owner
     constraint rule_action_check CHECK ((action = ANY (ARRAY['alert'::text, 'contain'::text])))
     constraint rule_severity_check CHECK ((severity = ANY (ARRAY['notice'::text, 'serious'::text, 'grave'::text])))
     constraint rule_pkey PRIMARY KEY (name)
+table incidents.salt owner cloison_owner
+    only_row boolean not null default true
+    secret bytea not null
+    constraint salt_only_row_check CHECK (only_row)
+    constraint salt_secret_check CHECK ((octet_length(secret) = 32))
+    constraint salt_pkey PRIMARY KEY (only_row)
 table incidents.watched owner cloison_owner
     only_row boolean not null default true
     line_id bigint not null
@@ -769,12 +779,22 @@ type gate.finding (rule text, account_id uuid, session_id uuid, seen integer, ba
 type gate.need (account_id uuid, session_id uuid, role text, site_id uuid, kind text, patient_id uuid, proof boolean, reasoned boolean) owner cloison_owner
 
 -- functions
+function gate.account_card(p_account uuid, p_but uuid, p_at timestamp with time zone) returns jsonb
+    sql stable security invoker owner cloison_gate
 function gate.account_state(p directory.account, p_at timestamp with time zone) returns text
     sql stable security invoker owner cloison_gate
+function gate.account_timeline(p_secret bytea, p_account uuid, p_since timestamp with time zone) returns jsonb
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.act_on(p_found gate.finding, p_at timestamp with time zone) returns void
     plpgsql volatile security invoker owner cloison_gate
 function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.alert_detail(p_secret bytea, p_alert uuid) returns jsonb
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.alert_told(a incidents.alert) returns jsonb
+    sql stable security invoker owner cloison_gate
+function gate.alerts(p_secret bytea) returns jsonb
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) returns void
@@ -784,6 +804,8 @@ function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface 
 function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[], p_marks bytea[]) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.ask_reveal(p_ticket uuid, p_secret bytea, p_line bigint, p_pseudonym text, p_reason text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb, p_mark bytea) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
@@ -819,6 +841,10 @@ function gate.cold(p_patient uuid, p_at timestamp with time zone) returns boolea
     sql stable security invoker owner cloison_gate
 function gate.contain(p_scope text, p_subject uuid, p_rule text, p_reason text, p_session uuid, p_site uuid, p_seen integer, p_baseline numeric, p_facts jsonb, p_at timestamp with time zone) returns void
     plpgsql volatile security invoker owner cloison_gate
+function gate.contain_by_hand(p_secret bytea, p_scope text, p_subject uuid, p_reason text, p_alert uuid) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.containments_told(p_account uuid, p_scope uuid) returns jsonb
+    sql stable security invoker owner cloison_gate
 function gate.counters(p_needs gate.need[]) returns TABLE(holder uuid, place integer, scope text, kind text, patients uuid[], proof boolean, reasoned boolean)
     sql immutable security invoker owner cloison_gate
 function gate.create_account(p_id uuid, p_secret bytea, p_username text, p_role text, p_family_name text, p_given_name text, p_rpps text, p_site uuid, p_since date) returns text
@@ -841,6 +867,8 @@ function gate.end_assignment(p_secret bytea, p_assignment uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.end_at_machine(p_username text, p_left_on date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
+function gate.end_glass(p_secret bytea, p_glass uuid) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.end_other_sessions(p_secret_hash bytea) returns integer
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.end_session(p_secret_hash bytea) returns void
@@ -859,6 +887,10 @@ function gate.found(p_doing gate.doing[]) returns SETOF gate.finding
     sql stable security invoker owner cloison_gate
 function gate.glass_hours(p_reason_code text) returns integer
     sql immutable security invoker owner cloison_gate
+function gate.glasses_in_sight(p_account uuid, p_role text, p_at timestamp with time zone) returns SETOF access.break_glass
+    sql stable security invoker owner cloison_gate
+function gate.glasses_to_review(p_secret bytea) returns jsonb
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.governs(p_role text, p_own_site uuid, p_account uuid) returns boolean
     sql stable security invoker owner cloison_gate
 function gate.grant_proposal(p access.proposal, p_yes boolean, p_by uuid, p_at timestamp with time zone) returns void
@@ -875,10 +907,14 @@ function gate.imported_digests() returns SETOF bytea
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.independent(p_account uuid, p_of uuid, p_at timestamp with time zone) returns boolean
     sql stable security invoker owner cloison_gate
+function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words text) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.key_status() returns TABLE(id uuid, site_id uuid, finess text, name text, made_at timestamp with time zone, retired_at timestamp with time zone, root_id uuid, data_keys bigint)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.known_purpose(p_purpose text) returns boolean
     sql immutable security invoker owner cloison_gate
+function gate.lift(p_secret bytea, p_containment uuid, p_reason text) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.live_session(p_secret bytea, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, narrow boolean, proof boolean)
     sql stable security invoker owner cloison_gate
 function gate.lock_counters(p_needs gate.need[]) returns void
@@ -889,6 +925,8 @@ function gate.move_staged() returns TABLE(refused uuid, because text)
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.move_staged_units() returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.my_glasses(p_secret bytea) returns jsonb
+    plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.not_lately_spent(p_holder uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns TABLE(patient_id uuid)
     sql stable security invoker owner cloison_gate
 function gate.note_attempt(p_account uuid, p_session uuid, p_site uuid, p_what uuid, p_at timestamp with time zone) returns void
@@ -899,12 +937,18 @@ function gate.note_rotation(p_key uuid, p_what text, p_wrapped bytea[]) returns 
     sql volatile security invoker owner cloison_gate
 function gate.note_shown(p_secret bytea, p_marks bytea[]) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
+function gate.notices(p_secret bytea) returns jsonb
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.now() returns timestamp with time zone
     sql volatile security invoker owner cloison_gate
+function gate.officer(p_secret bytea, p_roles text[], p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, scope uuid, fresh boolean, reason text)
+    sql stable security invoker owner cloison_gate
 function gate.open_proposals(p_at timestamp with time zone) returns SETOF access.proposal
     sql stable security invoker owner cloison_gate
 function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer, p_method text, p_device uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.own_proposals(p_secret bytea) returns jsonb
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.permitted(p_role text, p_slices text[], p_verb text) returns TABLE(yes boolean)
     sql stable security invoker owner cloison_gate
 function gate.plant_marks(p_marks bytea[], p_sites uuid[], p_contacts bytea[], p_contact_marks bytea[], p_kinds text[]) returns integer
@@ -913,8 +957,12 @@ function gate.proposals(p_secret bytea) returns TABLE(id uuid, what text, at tim
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.propose(p_id uuid, p_secret bytea, p_what text, p_subject uuid, p_kind text, p_times numeric, p_hours integer, p_reason text) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.pseudonym(p_patient uuid) returns text
+    sql stable security invoker owner cloison_gate
 function gate.raise_alert(p_rule text, p_account uuid, p_session uuid, p_site uuid, p_seen integer, p_baseline numeric, p_facts jsonb, p_contained boolean, p_at timestamp with time zone) returns uuid
     plpgsql volatile security invoker owner cloison_gate
+function gate.read_notice(p_secret bytea, p_notice uuid) returns text
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_facts jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.refresh_habits() returns integer
@@ -923,6 +971,8 @@ function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at 
     sql stable security invoker owner cloison_gate
 function gate.require_safe_transaction() returns void
     plpgsql volatile security invoker owner cloison_gate
+function gate.review_glass(p_secret bytea, p_glass uuid, p_verdict text, p_words text) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) returns integer
@@ -963,6 +1013,8 @@ function gate.sweep_tickets() returns void
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.take(p_tickets uuid[], p_secrets bytea[]) returns TABLE(ticket uuid, outcome text, reason text, detail jsonb, patient_id uuid, site_id uuid, slice text, wrapping_key_id uuid, wrapped bytea, resource_type text, id uuid, version integer, recorded_at timestamp with time zone, identity_status text, body bytea)
     plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.waiting(p_secret bytea) returns TABLE(proposals bigint, notices bigint)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.watch() returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=500ms set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.whoami(p_secret bytea) returns TABLE(account_id uuid, username text, role text, family_name text, given_name text, site_id uuid, site text, units text[], expires_at timestamp with time zone)
@@ -1069,6 +1121,8 @@ grant select on table incidents.review_line to cloison_backup
 grant insert, select on table incidents.review_line to cloison_gate
 grant select on table incidents.rule to cloison_backup
 grant select on table incidents.rule to cloison_gate
+grant select on table incidents.salt to cloison_backup
+grant select on table incidents.salt to cloison_gate
 grant select on table incidents.watched to cloison_backup
 grant delete, insert, select, update on table incidents.watched to cloison_gate
 grant select on table ledger.line to cloison_backup
@@ -1180,17 +1234,22 @@ grant update on table records.stay (discharged_at) to cloison_gate
 grant update on table records.wrapping_key (retired_at) to cloison_gate
 grant update on table records.wrapping_key (root_id) to cloison_gate
 grant update on table records.wrapping_key (wrapped) to cloison_gate
+grant execute on function gate.account_timeline(p_secret bytea, p_account uuid, p_since timestamp with time zone) to cloison_web
 grant execute on function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) to cloison_jobs
+grant execute on function gate.alert_detail(p_secret bytea, p_alert uuid) to cloison_web
+grant execute on function gate.alerts(p_secret bytea) to cloison_web
 grant execute on function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) to cloison_web
 grant execute on function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[], p_marks bytea[]) to cloison_web
 grant execute on function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) to cloison_web
+grant execute on function gate.ask_reveal(p_ticket uuid, p_secret bytea, p_line bigint, p_pseudonym text, p_reason text) to cloison_web
 grant execute on function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb, p_mark bytea) to cloison_web
 grant execute on function gate.assign(p_id uuid, p_secret bytea, p_account uuid, p_unit uuid, p_since date, p_until date) to cloison_web
 grant execute on function gate.assignments_of(p_secret bytea, p_account uuid) to cloison_web
 grant execute on function gate.canary_counts() to cloison_jobs
 grant execute on function gate.canary_marks() to cloison_web
+grant execute on function gate.contain_by_hand(p_secret bytea, p_scope text, p_subject uuid, p_reason text, p_alert uuid) to cloison_web
 grant execute on function gate.create_account(p_id uuid, p_secret bytea, p_username text, p_role text, p_family_name text, p_given_name text, p_rpps text, p_site uuid, p_since date) to cloison_web
 grant execute on function gate.data_keys_under(p_key uuid, p_most integer) to cloison_jobs
 grant execute on function gate.decide(p_secret bytea, p_proposal uuid, p_yes boolean, p_reason text) to cloison_web
@@ -1199,22 +1258,31 @@ grant execute on function gate.destroy_wrapping_key(p_id uuid) to cloison_jobs
 grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) to cloison_web
 grant execute on function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) to cloison_web
 grant execute on function gate.end_assignment(p_secret bytea, p_assignment uuid) to cloison_web
+grant execute on function gate.end_glass(p_secret bytea, p_glass uuid) to cloison_web
 grant execute on function gate.end_other_sessions(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.find_account(p_secret bytea, p_id uuid, p_username text, p_rpps text) to cloison_web
+grant execute on function gate.glasses_to_review(p_secret bytea) to cloison_web
 grant execute on function gate.hear_canaries(p_contacts bytea[]) to cloison_jobs
 grant execute on function gate.import_directory() to cloison_import
 grant execute on function gate.imported_digests() to cloison_import
+grant execute on function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words text) to cloison_web
 grant execute on function gate.key_status() to cloison_jobs
+grant execute on function gate.lift(p_secret bytea, p_containment uuid, p_reason text) to cloison_web
 grant execute on function gate.move_staged() to cloison_import
 grant execute on function gate.move_staged_units() to cloison_import
+grant execute on function gate.my_glasses(p_secret bytea) to cloison_web
 grant execute on function gate.note_delivery(p_alert uuid, p_channel text, p_lease timestamp with time zone, p_error text) to cloison_jobs
 grant execute on function gate.note_shown(p_secret bytea, p_marks bytea[]) to cloison_web
+grant execute on function gate.notices(p_secret bytea) to cloison_web
 grant execute on function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer, p_method text, p_device uuid) to cloison_signin
+grant execute on function gate.own_proposals(p_secret bytea) to cloison_web
 grant execute on function gate.plant_marks(p_marks bytea[], p_sites uuid[], p_contacts bytea[], p_contact_marks bytea[], p_kinds text[]) to cloison_import
 grant execute on function gate.proposals(p_secret bytea) to cloison_web
 grant execute on function gate.propose(p_id uuid, p_secret bytea, p_what text, p_subject uuid, p_kind text, p_times numeric, p_hours integer, p_reason text) to cloison_web
+grant execute on function gate.read_notice(p_secret bytea, p_notice uuid) to cloison_web
 grant execute on function gate.refresh_habits() to cloison_jobs
+grant execute on function gate.review_glass(p_secret bytea, p_glass uuid, p_verdict text, p_words text) to cloison_web
 grant execute on function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) to cloison_jobs
 grant execute on function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) to cloison_jobs
 grant execute on function gate.session_username(p_secret_hash bytea) to cloison_signin
@@ -1222,6 +1290,7 @@ grant execute on function gate.set_channels(p_names text[], p_kinds text[], p_ta
 grant execute on function gate.step_up(p_secret_hash bytea, p_username text, p_method text) to cloison_signin
 grant execute on function gate.sweep_tickets() to cloison_web
 grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web
+grant execute on function gate.waiting(p_secret bytea) to cloison_web
 grant execute on function gate.watch() to cloison_jobs
 grant execute on function gate.whoami(p_secret bytea) to cloison_web
 grant execute on function gate.wrapping_keys() to cloison_import

@@ -136,6 +136,11 @@ def openings(secret: bytes, patient_id: UUID, purpose: str, surface: str) -> Ask
     return _ask(secret, "ask_openings", "uuid text text", patient_id, purpose, surface)
 
 
+def reveal(secret: bytes, line: int, pseudonym: str, reason: str) -> Ask:
+    """Ask for the name behind one pseudonym that stands on this line of the ledger."""
+    return _ask(secret, "ask_reveal", "bigint text text", line, pseudonym, reason)
+
+
 def write(
     secret: bytes,
     patient_id: UUID,

@@ -15,8 +15,9 @@ from psycopg.rows import args_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from cloison.errors import CloisonError, Code, code_of
-from cloison.gate.answers import Answer, Row, answer
+from cloison.gate.answers import Allowed, Answer, Refused, Row, answer
 from cloison.gate.calls import TAKE, Ask, marked
+from cloison.gate.deeds import Act, Look
 from cloison.gate.governing import Call
 from cloison.gate.listed import CANARY_MARKS, NOTE_SHOWN, patients_listed
 from cloison.records.keyring import Keyring
@@ -67,6 +68,36 @@ class Gate:
     def _load_marks(self) -> None:
         with self._pool.connection() as connection:
             self._marks.canaries = frozenset(row[0] for row in connection.execute(CANARY_MARKS))
+
+    def look(self, look: Look) -> Answer:
+        """Return what an officer's function shows: `Allowed` with it as `detail` (a list as `detail["rows"]`)."""
+        shown = self._value(look.statement, look.parameters)
+        if isinstance(shown, dict) and "refusal" in shown:
+            return Refused(shown["refusal"])
+        return Allowed("shown", detail=shown if isinstance(shown, dict) else {"rows": shown})
+
+    def act(self, act: Act) -> Answer:
+        """Do it; return `Allowed` with the word of what was done, or the refusal."""
+        said = str(self._value(act.statement, act.parameters))
+        return Allowed(said) if said in act.done else Refused(said)
+
+    def waiting(self, secret: bytes) -> tuple[int, int]:
+        """Return how many proposals this account could decide, and how many messages it has not read."""
+        row = self._row("select proposals, notices from gate.waiting(%s)", (secret,))
+        return (0, 0) if row is None else (row[0], row[1])
+
+    def _value(self, statement: str, parameters: tuple[Any, ...]) -> Any:
+        row = self._row(statement, parameters)
+        return None if row is None else row[0]
+
+    def _row(self, statement: str, parameters: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        try:
+            with self._pool.connection() as connection:
+                return connection.execute(statement.encode(), parameters).fetchone()
+        except psycopg.OperationalError as error:
+            raise CloisonError(Code.DATABASE_UNREACHABLE) from error
+        except psycopg.Error as error:
+            raise CloisonError(Code.GATE_FAULT) from error
 
     def whoami(self, secret: bytes) -> dict[str, Any] | None:
         """Return the live session's account, or None."""

@@ -12,6 +12,11 @@ from django.http import HttpRequest
 from cloison.pages import words
 from cloison.pages.server import Person, signin_url
 
+# Which links of the head a role is shown; what the pages answer is the gate's decision.
+WATCH = frozenset({"security_officer", "privacy_officer", "director"})
+_REVIEW = frozenset({"physician", "privacy_officer"})
+_CONFIRM = frozenset({"security_officer", "director", "administrator"})
+
 
 def of_page(request: HttpRequest) -> dict[str, Any]:
     """Return the template context of the page head; `me` is None on pages without a session."""
@@ -28,4 +33,9 @@ def _me(found: Person | None) -> dict[str, Any] | None:
         "site": found.site,
         "units": ", ".join(found.units),
         "may_search": bool(found.slices),
+        "clinician": found.may_break_glass,
+        "reviews": found.role in _REVIEW,
+        "watches": found.role in WATCH,
+        "confirms": found.role in _CONFIRM or found.waiting[0] > 0 or bool(found.slices),
+        "waiting": found.waiting[0],
     }

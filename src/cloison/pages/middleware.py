@@ -77,6 +77,7 @@ def _person(request: HttpRequest) -> Person | None:
         known["given_name"],
         known["site"],
         tuple(known["units"]),
+        server(request).gate.waiting(secret),
     )
 
 

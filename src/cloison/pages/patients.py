@@ -6,14 +6,17 @@ identifier, a count of what was not shown, and anything in the address of a sear
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cloison.gate import calls, opened
 from cloison.gate.answers import Refused
 from cloison.pages import identity
 from cloison.pages.forms import FindForm
+from cloison.pages.glasses import notices
+from cloison.pages.head import WATCH
 from cloison.pages.refusals import refused
 from cloison.pages.server import person, server
 
@@ -22,11 +25,13 @@ from cloison.pages.server import person, server
 def mine(request: HttpRequest) -> HttpResponse:
     """Show the patients in care, by name."""
     known, who = server(request), person(request)
+    if who.role in WATCH:
+        return HttpResponseRedirect(reverse("alerts"))  # those who open nothing begin where they watch
     answer = known.gate.ask(calls.list_patients(who.secret, who.purpose, "page"))
     if isinstance(answer, Refused):
         return refused(request, answer.reason)
     found = identity.of_rows(opened.resources(answer, known.keyring), answer.rows)
-    return render(request, "pages/mine.html", {"patients": found})
+    return render(request, "pages/mine.html", {"patients": found, "notices": notices(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

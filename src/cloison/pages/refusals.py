@@ -90,7 +90,7 @@ def refused(request: HttpRequest, reason: str, patient_id: UUID | None = None) -
 
 def step_up(request: HttpRequest) -> HttpResponse:
     """Send to sign-in for a proof of presence, and back to the page that was asked for."""
-    response = HttpResponseRedirect(f"{server(request).signin_url}stepup?{urlencode({'next': request.path})}")
+    response = HttpResponseRedirect(f"{signin_url(request)}stepup?{urlencode({'next': request.path})}")
     response.status_code = 303
     return response
 

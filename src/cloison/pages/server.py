@@ -43,6 +43,8 @@ class Person:
     given_name: str
     site: str | None
     units: tuple[str, ...]
+    waiting: tuple[int, int] = (0, 0)
+    """How many proposals this account could decide, and how many messages it has not read."""
 
     @property
     def slices(self) -> tuple[str, ...]:

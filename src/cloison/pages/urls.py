@@ -6,7 +6,7 @@ Owns: the addresses. Refuses: a name or a number of a patient in an address; onl
 from django.urls import path
 from django.views.i18n import set_language
 
-from cloison.pages import break_glass, patients, reasons, record
+from cloison.pages import break_glass, confirmations, glasses, patients, reasons, record, reveal, security
 
 urlpatterns = [
     path("", patients.mine, name="mine"),
@@ -16,6 +16,20 @@ urlpatterns = [
     path("patient/<uuid:patient_id>/acces/", record.openings, name="openings"),
     path("patient/<uuid:patient_id>/bris-de-glace/", break_glass.dialog, name="break_glass"),
     path("patient/<uuid:patient_id>/motif/", reasons.reason, name="reason"),
+    path("bris-de-glace/", glasses.mine, name="my_glasses"),
+    path("bris-de-glace/<uuid:glass_id>/terminer", glasses.end, name="end_glass"),
+    path("bris-de-glace/a-relire/", glasses.to_review, name="glasses"),
+    path("bris-de-glace/<uuid:glass_id>/avis", glasses.review, name="review_glass"),
+    path("messages/<uuid:notice_id>/lu", glasses.read, name="read_notice"),
+    path("confirmations/", confirmations.waiting, name="confirmations"),
+    path("confirmations/<uuid:proposal_id>/", confirmations.proposal, name="proposal"),
+    path("confirmations/relevement/", confirmations.ask_raise, name="raise"),
+    path("securite/", security.board, name="alerts"),
+    path("securite/alerte/<uuid:alert_id>/", security.alert, name="alert"),
+    path("securite/alerte/<uuid:alert_id>/confiner", security.contain, name="contain"),
+    path("securite/alerte/<uuid:alert_id>/avis", security.judge, name="judge"),
+    path("securite/confinement/<uuid:containment_id>/", security.lift, name="lift"),
+    path("securite/reveler/<int:line>/<slug:pseudonym>/", reveal.reveal, name="reveal"),
     path("langue/", set_language, name="language"),
 ]
 

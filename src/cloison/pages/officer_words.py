@@ -1,0 +1,114 @@
+"""The words of the officers' pages: severities, states, rules, scopes, events and refusals of the ledger.
+
+Owns: every code of an alert, a containment or a line, in words; severity by word and sign, never by colour alone.
+Refuses: a name of a patient; there is none here.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+from cloison.pages import words
+
+SEVERITIES = {  # code: (sign, word), the gravest first
+    "grave": ("▲", gettext_lazy("Grave")),
+    "serious": ("◆", gettext_lazy("Sérieux")),
+    "notice": ("●", gettext_lazy("À noter")),
+}
+STATES = {
+    "open": gettext_lazy("Nouvelle"),
+    "taken": gettext_lazy("Prise en charge"),
+    "legitimate": gettext_lazy("Close : légitime"),
+    "incident": gettext_lazy("Close : incident"),
+    "false_alarm": gettext_lazy("Close : fausse alerte"),
+}
+VERDICTS = {
+    "legitimate": gettext_lazy("Légitime : le soin l’explique"),
+    "false_alarm": gettext_lazy("Fausse alerte : la règle s’est trompée"),
+    "incident": gettext_lazy("Incident : à traiter comme une violation de données"),
+}
+SCOPES = {
+    "account": gettext_lazy("Compte confiné"),
+    "session": gettext_lazy("Session fermée"),
+    "site": gettext_lazy("Site confiné"),
+    "exports": gettext_lazy("Exports et impressions gelés"),
+    "feed": gettext_lazy("Flux confiné"),
+}
+_EVENTS = {
+    "session.open": gettext_lazy("Connexion"),
+    "session.step_up": gettext_lazy("Présence prouvée"),
+    "patient.glass_ended": gettext_lazy("Bris de glace terminé"),
+    "patient.reveal": gettext_lazy("Pseudonyme révélé"),
+    "alerts.list": gettext_lazy("Alertes consultées"),
+    "alert.open": gettext_lazy("Alerte ouverte"),
+    "alert.judge": gettext_lazy("Alerte jugée"),
+    "account.timeline": gettext_lazy("Activité d’un compte consultée"),
+    "account.contain": gettext_lazy("Compte confiné"),
+    "account.lift": gettext_lazy("Confinement levé"),
+    "session.contain": gettext_lazy("Session fermée"),
+    "site.contain": gettext_lazy("Site confiné"),
+    "site.lift": gettext_lazy("Confinement du site levé"),
+    "exports.contain": gettext_lazy("Exports gelés"),
+    "exports.lift": gettext_lazy("Exports rouverts"),
+    "proposal.make": gettext_lazy("Seconde personne demandée"),
+    "proposal.decide": gettext_lazy("Demande d’un collègue décidée"),
+    "glasses.list": gettext_lazy("Bris de glace consultés"),
+    "glass.review": gettext_lazy("Bris de glace relu"),
+    "account.create": gettext_lazy("Compte créé"),
+    "account.end": gettext_lazy("Départ enregistré"),
+    "assignment.make": gettext_lazy("Affectation"),
+}
+_REFUSALS = {
+    "no_relationship": gettext_lazy("refusé : hors équipe de soins"),
+    "role_refuses": gettext_lazy("refusé : rôle"),
+    "allowance_spent": gettext_lazy("refusé : quota atteint"),
+    "session_allowance_spent": gettext_lazy("refusé : quota atteint"),
+    "site_allowance_spent": gettext_lazy("refusé : quota du site atteint"),
+    "platform_allowance_spent": gettext_lazy("refusé : quota du groupe atteint"),
+    "step_up_needed": gettext_lazy("présence à prouver"),
+    "patient_reason_needed": gettext_lazy("motif demandé"),
+    "second_person_needed": gettext_lazy("seconde personne demandée"),
+    "contained": gettext_lazy("refusé : compte confiné"),
+    "exports_frozen": gettext_lazy("refusé : exports gelés"),
+}
+_KINDS = {
+    "explained": gettext_lazy("dossiers de vos patients"),
+    "others": gettext_lazy("dossiers hors équipe de soins"),
+    "search_rows": gettext_lazy("lignes de recherche"),
+    "confirmations": gettext_lazy("recherches par identifiant exact"),
+    "admissions": gettext_lazy("admissions"),
+    "export": gettext_lazy("impressions et exports"),
+}
+
+
+def severity(code: str) -> tuple[str, str]:
+    """Return sign and word of a severity; what is unknown is grave."""
+    sign, word = SEVERITIES.get(code, SEVERITIES["grave"])
+    return sign, str(word)
+
+
+def state(code: str) -> str:
+    """Return the state of an alert in words."""
+    return str(STATES.get(code, words.unknown()))
+
+
+def scope(code: str) -> str:
+    """Return what a containment stops, in words."""
+    return str(SCOPES.get(code, words.unknown()))
+
+
+def event(code: str) -> str:
+    """Return a ledger event in words, those of officers included."""
+    return str(_EVENTS[code]) if code in _EVENTS else words.event(code)
+
+
+def outcome(outcome: str, reason: str) -> str:
+    """Return what became of a line: why it was refused, or by what right it was allowed."""
+    if outcome == "refused":
+        return str(_REFUSALS.get(reason, gettext_lazy("refusé")))
+    return words.relationship(reason)
+
+
+def kind(code: str) -> str:
+    """Return a kind of allowance in words."""
+    return str(_KINDS.get(code, words.unknown()))
