@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx
 import pytest
 from django.urls import URLPattern
+from psycopg.types.json import Jsonb
 
 from cloison.pages.urls import urlpatterns
 from cloison.permissions import CLINICIANS, ROLES
 from tests import cluster as clusters
-from tests.people import ONE_OF_EACH_ROLE, an_id
+from tests.people import ONE_OF_EACH_ROLE, World, an_id
 from tests.routes.pages_process import Pages, posted, serving
 from tests.worlds.faces import slices_in
 
@@ -23,6 +25,21 @@ PATHS = {
     "prescriptions": "/patient/{}/prescriptions/",
     "openings": "/patient/{}/acces/",
     "break_glass": "/patient/{}/bris-de-glace/",
+    "reason": "/patient/{}/motif/",
+    "my_glasses": "/bris-de-glace/",
+    "end_glass": "/bris-de-glace/{}/terminer",
+    "glasses": "/bris-de-glace/a-relire/",
+    "review_glass": "/bris-de-glace/{}/avis",
+    "read_notice": "/messages/{}/lu",
+    "confirmations": "/confirmations/",
+    "proposal": "/confirmations/{}/",
+    "raise": "/confirmations/relevement/",
+    "alerts": "/securite/",
+    "alert": "/securite/alerte/{}/",
+    "contain": "/securite/alerte/{}/confiner",
+    "judge": "/securite/alerte/{}/avis",
+    "lift": "/securite/confinement/{}/",
+    "reveal": "/securite/reveler/1/{}/",
     "language": "/langue/",
 }
 STRANGERS = {  # nobody; one who left; one of a closed site: to sign-in, whatever the page
@@ -35,14 +52,42 @@ _IN_CARE = dict.fromkeys(("nadia", "paul", "carine", "simone"), 200)
 _GOVERN = ("adam", "rita", "dora", "diane", "system")
 _INSIDE = {**STRANGERS, **_OUTSIDE, **_IN_CARE}
 _DIALOG = {**STRANGERS, **{who: 200 if status == 403 else 404 for who, status in _OUTSIDE.items()}}
-_LISTS = {**STRANGERS, **dict.fromkeys(_OUTSIDE, 200), **dict.fromkeys(_GOVERN, 403)}
+_EVERYBODY = dict.fromkeys(_OUTSIDE, 200)
+_LISTS = {**STRANGERS, **_EVERYBODY, **dict.fromkeys(_GOVERN, 403)}
+_FORMS = {**STRANGERS, **dict.fromkeys(_OUTSIDE, 405)}  # they take what is posted, and are no page
+_CLINICIANS = ("nadia", "paul", "carine", "felix", "sam")
+_WATCH = ("rita", "dora", "diane")
+
+
+def _for(*names: str) -> dict[str, int]:
+    """200 for these, 404 for everybody else who is signed in."""
+    return {**STRANGERS, **dict.fromkeys(_OUTSIDE, 404), **dict.fromkeys(names, 200)}
+
+
 MATRIX = {  # GET of each page, about the patient `inside`
-    "mine": _LISTS,
+    "mine": {**_LISTS, **dict.fromkeys(_WATCH, 302)},  # to the alerts
     "find": _LISTS,
     "record": _INSIDE,
     "prescriptions": _INSIDE,
     "openings": _INSIDE,
     "break_glass": _DIALOG,
+    "reason": {**STRANGERS, **_EVERYBODY},
+    "my_glasses": _for(*_CLINICIANS),
+    "end_glass": _FORMS,
+    "glasses": _for("paul", "dora"),
+    "review_glass": _FORMS,
+    "read_notice": _FORMS,
+    "confirmations": {**STRANGERS, **_EVERYBODY},
+    "proposal": _for(
+        "nadia", "paul", "diane", "rita"
+    ),  # a raise of Ines: her site's clinicians and director, security
+    "raise": {**STRANGERS, **_EVERYBODY, **dict.fromkeys(_GOVERN, 404)},
+    "alerts": _for(*_WATCH),
+    "alert": _for(*_WATCH),
+    "contain": _FORMS,
+    "judge": _FORMS,
+    "lift": _for(*_WATCH),
+    "reveal": _for("rita", "dora"),
     "language": dict.fromkeys(_LISTS, 302),
 }
 PEOPLE = tuple(_LISTS)
@@ -51,7 +96,28 @@ PEOPLE = tuple(_LISTS)
 @pytest.fixture(scope="module")
 def pages(cluster: clusters.Cluster) -> Iterator[Pages]:
     with serving(cluster) as served:
+        _something_to_see(served.world)
         yield served
+
+
+def _something_to_see(world: World) -> None:
+    """An alert, a containment and a proposal about Ines, under the one id that the matrix asks for."""
+    about, who, site = an_id("inside"), an_id("ines"), an_id("tilleuls")
+    world.sql(
+        "insert into incidents.alert (id, rule, severity, account_id, site_id, first_at, last_at, seen) "
+        "values (%s, 'attempts_beyond', 'grave', %s, %s, gate.now(), gate.now(), 5)",
+        about, who, site,
+    )  # fmt: skip
+    world.sql(
+        "insert into incidents.containment (id, scope, subject, at, rule, reason) "
+        "values (%s, 'account', %s, gate.now(), 'attempts_beyond', 'attempts_beyond')",
+        about, who,
+    )  # fmt: skip
+    world.sql(
+        "insert into access.proposal (id, what, subject, beneficiary, payload, reason, proposed_by, site_id, at, expires_at) "
+        "values (%s, 'raise', %s, %s, %s, 'Transfert de tout le service', %s, %s, gate.now(), gate.now() + interval '1 day')",
+        about, who, who, Jsonb({"kind": "explained", "times": 2, "hours": 4}), who, site,
+    )  # fmt: skip
 
 
 def test_every_page_is_in_the_matrix() -> None:
@@ -60,7 +126,9 @@ def test_every_page_is_in_the_matrix() -> None:
     assert [name for name, row in MATRIX.items() if set(row) != set(PEOPLE)] == []
     assert set(ONE_OF_EACH_ROLE) == set(ROLES)
     assert all(isinstance(pattern, URLPattern) for pattern in urlpatterns)  # nothing is included out of sight
-    paths = {str(p.pattern).replace("<uuid:patient_id>", "{}") for p in urlpatterns}
+    paths = {
+        re.sub(r"<(uuid|slug):\w+>", "{}", str(p.pattern)).replace("<int:line>", "1") for p in urlpatterns
+    }
     assert paths == {path.removeprefix("/") for path in PATHS.values()}
 
 
@@ -76,7 +144,7 @@ def test_each_page_answers_each_person(pages: Pages, name: str) -> None:
         if answer.status_code != 200:
             assert slices_in(answer.text) == frozenset(), person
         if answer.status_code in (403, 404):
-            offered = "bris-de-glace" in answer.text
+            offered = f"{an_id('inside')}/bris-de-glace" in answer.text
             assert offered == (name in ABOUT_ONE and answer.status_code == 403), person
     assert said == MATRIX[name]
 
@@ -89,7 +157,20 @@ def test_a_form_without_its_token_is_refused(pages: Pages, name: str) -> None:
     assert "Formulaire expiré" in answer.text
 
 
-@pytest.mark.parametrize("name", ("mine", "record", "prescriptions", "openings"))
+@pytest.mark.parametrize(
+    "name",
+    (
+        "mine",
+        "record",
+        "prescriptions",
+        "openings",
+        "my_glasses",
+        "glasses",
+        "confirmations",
+        "alerts",
+        "alert",
+    ),
+)
 def test_pages_to_read_take_no_form(pages: Pages, name: str) -> None:
     with pages.as_("sam") as client:
         client.get("/rechercher")

@@ -247,3 +247,18 @@ def test_without_a_session_nothing_is_seen_and_nothing_done(world: World, gate: 
 
 def _an_hour_ago() -> datetime:
     return datetime.now(UTC) - timedelta(hours=1)
+
+
+def test_a_refresh_that_shows_nothing_new_writes_no_line(world: World, gate: Gate) -> None:
+    rita = world.secret("rita")
+    alert_about(world, "nadia")
+    for _ in range(3):
+        gate.look(deeds.alerts(rita))
+    assert len(lines(world, "alerts.list")) == 1
+    alert_about(world, "sam")
+    gate.look(deeds.alerts(rita))
+    gate.look(deeds.alerts(world.secret("dora")))
+    assert [line[0] for line in lines(world, "alerts.list")] == ["rita", "rita", "dora"]
+    world.sql("insert into gate.clock_offset (amount) values ('16 minutes')")
+    gate.look(deeds.alerts(rita))
+    assert len(lines(world, "alerts.list")) == 4

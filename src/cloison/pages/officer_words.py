@@ -79,6 +79,20 @@ _KINDS = {
     "admissions": gettext_lazy("admissions"),
     "export": gettext_lazy("impressions et exports"),
 }
+_RULES = {
+    "attempts_beyond": gettext_lazy("demandes au-delà d’un quota"),
+    "canary": gettext_lazy("dossier leurre ouvert"),
+    "power_to_explain": gettext_lazy("prises en charge saisies en nombre"),
+}
+_SURFACES = {
+    "page": gettext_lazy("écran"),
+    "print": gettext_lazy("impression"),
+    "export": gettext_lazy("export"),
+    "fhir": gettext_lazy("programme (FHIR)"),
+    "signin": gettext_lazy("connexion"),
+    "rule": gettext_lazy("règle"),
+    "administration": gettext_lazy("administration"),
+}
 
 
 def severity(code: str) -> tuple[str, str]:
@@ -106,7 +120,18 @@ def outcome(outcome: str, reason: str) -> str:
     """Return what became of a line: why it was refused, or by what right it was allowed."""
     if outcome == "refused":
         return str(_REFUSALS.get(reason, gettext_lazy("refusé")))
-    return words.relationship(reason)
+    said = words.relationship(reason)
+    return "" if said == words.unknown() else said
+
+
+def rule(code: str) -> str:
+    """Return a rule in words; one without words shows its name."""
+    return str(_RULES.get(code, code.replace("_", " ")))
+
+
+def surface(code: str) -> str:
+    """Return by which way something was done, in words."""
+    return str(_SURFACES.get(code, code))
 
 
 def kind(code: str) -> str:

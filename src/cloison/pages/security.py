@@ -183,6 +183,7 @@ def _contained(containment: dict[str, Any]) -> dict[str, Any]:
     return {
         **containment,
         "what": officer_words.scope(containment["scope"]),
+        "why": officer_words.rule(containment["rule"]) if containment["rule"] else containment["reason"],
         "when": words.moment(containment["at"]),
         "role_word": words.role(containment["role"]) if containment["role"] else "",
     }
@@ -206,7 +207,8 @@ def _card(card: dict[str, Any]) -> dict[str, Any]:
 def _event(line: dict[str, Any]) -> dict[str, Any]:
     return {
         **line,
-        "when": words.moment(line["at"]),
+        "when": words.second(line["at"]),
+        "way": officer_words.surface(line["surface"]),
         "what": officer_words.event(line["event"]),
         "why": officer_words.outcome(line["outcome"], line["reason"]),
         "lane": lane_of(line),

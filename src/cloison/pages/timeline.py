@@ -24,7 +24,7 @@ LANES = {
     "refused": gettext_lazy("Refus"),
     "other": gettext_lazy("Autres actes"),
 }
-LEFT, WIDTH, LANE, TOP = 170, 1000, 26, 8
+LEFT, RIGHT, WIDTH, LANE, TOP = 170, 970, 1000, 26, 8
 _SHORTEST = timedelta(minutes=10)
 _STEPS = [timedelta(minutes=m) for m in (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440)]
 _MOST_TICKS = 8
@@ -74,7 +74,7 @@ def drawing(lines: Sequence[dict[str, Any]]) -> Drawing | None:
     for line, at in zip(lines, moments, strict=True):
         lane = lane_of(line)
         found[lane].append(at)
-        title = f"{words.moment(at)} – {officer_words.event(line['event'])}"
+        title = f"{words.second(at)} – {officer_words.event(line['event'])}"
         marks.append({"x": _x(at, first, last), "y": places[lane] + 4, "lane": lane, "title": title})
     return Drawing(
         height=TOP + LANE * len(LANES) + 24,
@@ -90,7 +90,7 @@ def drawing(lines: Sequence[dict[str, Any]]) -> Drawing | None:
 
 
 def _x(at: datetime, first: datetime, last: datetime) -> int:
-    return LEFT + round((WIDTH - LEFT - 8) * ((at - first) / (last - first)))
+    return LEFT + round((RIGHT - LEFT) * ((at - first) / (last - first)))
 
 
 def _ticks(first: datetime, last: datetime) -> list[dict[str, Any]]:

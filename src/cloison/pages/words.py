@@ -141,6 +141,11 @@ def moment(at: datetime | str) -> str:
     return _local(at).strftime("%d/%m/%Y %H:%M")
 
 
+def second(at: datetime | str) -> str:
+    """Return an instant as JJ/MM/AAAA HH:MM:SS, Paris time, where the order of acts counts."""
+    return _local(at).strftime("%d/%m/%Y %H:%M:%S")
+
+
 def hour(at: datetime) -> str:
     """Return the hour of an instant, Paris time, with its day when that is not today."""
     local = _local(at)

@@ -1,6 +1,6 @@
 -- The officers' page: alerts that are open or taken, those closed in the last 30 days, and what is contained. A director
 -- sees the own site. Returns {"refusal": reason} or {"alerts", "closed", "containments"}.
---   (1) session  (2) role  (6) ledger line: who looks is written down too
+--   (1) session  (2) role  (6) ledger line: who looks is written down too; a refresh within 15 minutes that shows nothing new is not
 create or replace function gate.alerts(p_secret bytea) returns jsonb
 language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris'
 set lock_timeout = '5s' set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $$
@@ -24,6 +24,13 @@ begin
           where (a.state in ('open', 'taken') or a.closed_at > v_at - interval '30 days')
             and (v_who.scope is null or coalesce(w.site_id, a.site_id) = v_who.scope)
           order by a.closed_at desc nulls first, a.last_at desc limit 500) x;
+  end if;
+  if v_who.reason is null and exists (
+       select from ledger.line l
+       where l.account_id = v_who.account_id and l.session_id = v_who.session_id and l.at > v_at - interval '15 minutes' and l.at <= v_at
+         and l.event = 'alerts.list' and l.outcome = 'allowed'
+         and l.at > coalesce((select max(greatest(a.last_at, a.closed_at)) from incidents.alert a), '-infinity')) then
+    return v_answer;
   end if;
   perform gate.write_down(array[(  -- 6
     gen_random_uuid(), null, 'alerts.list', v_who.reason, 'shown', v_who.session_id, v_who.account_id, v_who.role, v_who.site_id,

@@ -6,7 +6,7 @@
   const part = document.getElementById(told.dataset.refresh);
   const box = told.querySelector("input");
   const status = told.querySelector("[role=status]");
-  const count = (root) => root.querySelectorAll("section.review").length;
+  const count = (root) => root.querySelectorAll(told.dataset.count).length;
   const say = (n) => {
     const words = n === 0 ? status.dataset.none : n === 1 ? status.dataset.one : `${n} ${status.dataset.many}`;
     if (status.textContent !== words) status.textContent = words;
