@@ -1,4 +1,5 @@
-"""The pages of docs/reference/ that are made from the code: checks, command line, errors, permissions, rules, settings.
+"""The pages of docs/reference/ that are made from the code: bounds, checks, command line, errors,
+permissions, rules, settings.
 
 `make docs` writes them; with `--check`, nothing is written, and a page that no longer says what the code says
 is named, with exit status 1. Owns: their form. Refuses: facts of its own, which the code does not hold.
@@ -15,6 +16,7 @@ import click
 from cloison import permissions
 from cloison.checks import CHECKS
 from cloison.cli import main
+from cloison.database.reference import read_ceilings, read_friction
 from cloison.database.rules import NOT_MEASURED, read_rules
 from cloison.errors import CATALOGUE, SQLSTATES, Code
 from cloison.settings import SETTINGS
@@ -64,6 +66,28 @@ def roles() -> Iterator[str]:
         yield f"| {role} | {' | '.join(cells)} |\n"
 
 
+def bounds() -> Iterator[str]:
+    """Yield the lines of the page of what one stolen account can lose, role by role."""
+    day = {(scope, kind): most for scope, kind, _, _, most, _ in read_ceilings()}
+    yield "# What one stolen account can lose\n\n" + _NOTE
+    yield "Distinct patients in any rolling 24 hours, whatever is tried (`access/ceilings.toml`, counted by\n"
+    yield "`gate.spend`; attacked by `make attack`). *Care set*: no more of it than the ceiling. *Beyond*: whom no\n"
+    yield "relationship made by another explains. A front desk's rows and confirmations show an identity, no record.\n\n"
+    yield "| role | care set, at most | beyond it | admits itself | search rows | confirmations | prints and exports |\n"
+    yield "|---|---|---|---|---|---|---|\n"
+    for role in permissions.ROLES:
+        kinds = ("explained", "others", "admissions", "search_rows", "confirmations", "export")
+        yield f"| {role} | {' | '.join(str(day.get((role, kind), 0)) for kind in kinds)} |\n"
+    known = read_friction()
+    yield "\nWhose facts may explain how many patients to others, in 24 hours: "
+    yield ", ".join(
+        f"{role} {day[role, 'explains']}" for role in permissions.ROLES if (role, "explains") in day
+    )
+    yield f"; presence in a unit, {known['beds_times']:g} times its beds. What passes explains nothing.\n"
+    yield f"\nFriction begins at {known['step_up_share']:.0%} of a day's ceiling (proof of presence), then at "
+    yield f"{known['reason_share']:.0%} (a reason per patient); {known['attempts_contain']} attempts beyond one contain.\n"
+
+
 def rules() -> Iterator[str]:
     """Yield the lines of the page of rules that act."""
     yield "# Rules that act\n\n" + _NOTE
@@ -107,6 +131,7 @@ def _help(command: click.Command, context: click.Context) -> Iterator[str]:
 
 
 PAGES = {
+    "bounds.md": bounds,
     "checks.md": checks,
     "cli.md": command_line,
     "errors.md": errors,
