@@ -72,8 +72,9 @@ def bounds() -> Iterator[str]:
     yield "# What one stolen account can lose\n\n" + _NOTE
     yield "Distinct patients in any rolling 24 hours, whatever is tried (`access/ceilings.toml`, counted by\n"
     yield "`gate.spend`; attacked by `make attack`). *Care set*: no more of it than the ceiling. *Beyond*: whom no\n"
-    yield "relationship made by another explains. A front desk's rows and confirmations show an identity, no record.\n\n"
-    yield "| role | care set, at most | beyond it | admits itself | search rows | confirmations | prints and exports |\n"
+    yield "relationship made by another explains. A front desk's rows and confirmations show an identity,\n"
+    yield "no record.\n\n"
+    yield "| role | care set, at most | beyond it | admits itself | search rows | confirmations | prints, exports |\n"
     yield "|---|---|---|---|---|---|---|\n"
     for role in permissions.ROLES:
         kinds = ("explained", "others", "admissions", "search_rows", "confirmations", "export")
@@ -85,7 +86,7 @@ def bounds() -> Iterator[str]:
     )
     yield f"; presence in a unit, {known['beds_times']:g} times its beds. What passes explains nothing.\n"
     yield f"\nFriction begins at {known['step_up_share']:.0%} of a day's ceiling (proof of presence), then at "
-    yield f"{known['reason_share']:.0%} (a reason per patient); {known['attempts_contain']} attempts beyond one contain.\n"
+    yield f"{known['reason_share']:.0%} (a reason per patient). {known['attempts_contain']} attempts beyond contain.\n"
 
 
 def rules() -> Iterator[str]:
