@@ -795,6 +795,8 @@ function gate.alert_told(a incidents.alert) returns jsonb
     sql stable security invoker owner cloison_gate
 function gate.alerts(p_secret bytea) returns jsonb
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.arrival_units(p_secret bytea) returns TABLE(id uuid, name text)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) returns void
@@ -1238,6 +1240,7 @@ grant execute on function gate.account_timeline(p_secret bytea, p_account uuid, 
 grant execute on function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) to cloison_jobs
 grant execute on function gate.alert_detail(p_secret bytea, p_alert uuid) to cloison_web
 grant execute on function gate.alerts(p_secret bytea) to cloison_web
+grant execute on function gate.arrival_units(p_secret bytea) to cloison_web
 grant execute on function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) to cloison_web
 grant execute on function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) to cloison_web

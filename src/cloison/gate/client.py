@@ -86,6 +86,11 @@ class Gate:
         row = self._row("select proposals, notices from gate.waiting(%s)", (secret,))
         return (0, 0) if row is None else (row[0], row[1])
 
+    def arrival_units(self, secret: bytes) -> list[tuple[UUID, str]]:
+        """Return (id, name) of the units where this account may admit somebody who cannot say who they are."""
+        with self._pool.connection() as connection:
+            return connection.execute("select id, name from gate.arrival_units(%s)", (secret,)).fetchall()
+
     def _value(self, statement: str, parameters: tuple[Any, ...]) -> Any:
         row = self._row(statement, parameters)
         return None if row is None else row[0]

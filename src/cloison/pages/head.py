@@ -34,6 +34,7 @@ def _me(found: Person | None) -> dict[str, Any] | None:
         "units": ", ".join(found.units),
         "may_search": bool(found.slices),
         "clinician": found.may_break_glass,
+        "admits": found.may_admit,
         "reviews": found.role in _REVIEW,
         "watches": found.role in WATCH,
         "confirms": found.role in _CONFIRM or found.waiting[0] > 0 or bool(found.slices),

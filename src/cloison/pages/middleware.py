@@ -78,6 +78,7 @@ def _person(request: HttpRequest) -> Person | None:
         known["site"],
         tuple(known["units"]),
         server(request).gate.waiting(secret),
+        known["site_id"],
     )
 
 

@@ -45,6 +45,7 @@ class Person:
     units: tuple[str, ...]
     waiting: tuple[int, int] = (0, 0)
     """How many proposals this account could decide, and how many messages it has not read."""
+    site_id: UUID | None = None
 
     @property
     def slices(self) -> tuple[str, ...]:
@@ -55,6 +56,11 @@ class Person:
     def may_break_glass(self) -> bool:
         """Whether exceptional access is offered to this role."""
         return self.role in permissions.CLINICIANS
+
+    @property
+    def may_admit(self) -> bool:
+        """Whether this role may say that somebody is in a unit (access/kinds.toml, ward_presence)."""
+        return self.role in ("admissions", "nurse", "physician")
 
     @property
     def purpose(self) -> str:

@@ -6,11 +6,22 @@ Owns: the addresses. Refuses: a name or a number of a patient in an address; onl
 from django.urls import path
 from django.views.i18n import set_language
 
-from cloison.pages import break_glass, confirmations, glasses, patients, reasons, record, reveal, security
+from cloison.pages import (
+    break_glass,
+    confirmations,
+    glasses,
+    patients,
+    reasons,
+    record,
+    reveal,
+    security,
+    unidentified,
+)
 
 urlpatterns = [
     path("", patients.mine, name="mine"),
     path("rechercher", patients.find, name="find"),
+    path("arrivee/", unidentified.admit, name="unidentified"),
     path("patient/<uuid:patient_id>/", record.summary, name="record"),
     path("patient/<uuid:patient_id>/prescriptions/", record.prescriptions, name="prescriptions"),
     path("patient/<uuid:patient_id>/acces/", record.openings, name="openings"),
