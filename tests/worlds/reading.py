@@ -29,7 +29,17 @@ _KNOWN = {
     "at": set(),
     "accounts": {"left_on", "suspended", "site", "contained", "created_by"},
     "sites": {"closed_on"},
-    "assignments": {"who", "unit", "since", "until", "made_by", "made_at", "second_needed", "confirmed_by"},
+    "assignments": {
+        "who",
+        "unit",
+        "since",
+        "until",
+        "made_by",
+        "made_at",
+        "second_needed",
+        "confirmed_by",
+        "ended",
+    },
     "relationships": {
         "patient",
         "holder",
@@ -42,7 +52,7 @@ _KNOWN = {
         "confirmed_by",
         "beyond",
     },
-    "before": {"at", "who", "breaks_glass", "seals", "signs_out", "signs_in_for_minutes"},
+    "before": {"at", "who", "breaks_glass", "code", "seals", "signs_out", "signs_in_for_minutes"},
     "allowed": {"who", "patient", "slices", "withheld", "why", "counted", "words"},
     "refused": {"who", "patient", "slices", "reason", "words"},
 }
@@ -202,6 +212,7 @@ def _assignment(world: str, at: datetime, said: dict[str, Any]) -> dict[str, Any
         "made_at": instant(at, said.get("made_at")),
         "second_needed": bool(said.get("second_needed", False)),
         "confirmed_by": said.get("confirmed_by") and _named(world, said["confirmed_by"], ACCOUNTS),
+        "ended_at": instant(at, said.get("ended")),
     }
 
 

@@ -148,7 +148,7 @@ def _relate(c: Connection, told: Told) -> None:
     for a in (*usual, *told.assignments):
         c.execute(
             "insert into directory.assignment (id, account_id, unit_id, since, until, made_by, made_at, second_needed, "
-            "confirmed_by) values (gen_random_uuid(), %s, %s, %s, %s, %s, %s, %s, %s)",
+            "confirmed_by, ended_at) values (gen_random_uuid(), %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 an_id(a["who"]),
                 an_id(a["unit"]),
@@ -158,6 +158,7 @@ def _relate(c: Connection, told: Told) -> None:
                 a.get("made_at") or a["since"],
                 bool(a.get("second_needed")),
                 a.get("confirmed_by") and an_id(a["confirmed_by"]),
+                a.get("ended_at"),
             ),
         )
 
@@ -193,7 +194,7 @@ def _do(world: World, gate: Gate, deed: dict[str, Any]) -> None:
         world.secrets[who] = world.sign_in(who, minutes=deed["signs_in_for_minutes"])
     if "breaks_glass" in deed:
         ask = calls.break_glass(
-            world.secret(who), an_id(deed["breaks_glass"]), "vital_emergency", "", "world"
+            world.secret(who), an_id(deed["breaks_glass"]), deed.get("code", "vital_emergency"), "", "world"
         )
         assert isinstance(gate.ask(ask), Allowed), deed
     if "seals" in deed:
