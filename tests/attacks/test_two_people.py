@@ -60,6 +60,22 @@ def one_touch_after_another(office: Office) -> bool:
     return office.decides("ines", thief, proved=False) == "granted"
 
 
+def one_touch_for_a_decision_and_a_lifting(office: Office) -> bool:
+    """The security officer grants a raise; in the same moment malware lifts the containment of its accomplice."""
+    world = office.world
+    proposal, _ = office.raises("nadia")
+    world.sql(
+        "select gate.contain('account', %s, 'canary', 'canary', null, null, 1, 1, '{}', now())", an_id("sam")
+    )
+    [(containment,)] = world.sql("select id from incidents.containment where subject = %s", an_id("sam"))
+    office.proves("rita")
+    secret = world.secret("rita")
+    lift = governing.Call("select gate.lift(%s, %s, 'Fausse alerte, vu avec lui')", (secret, containment))
+    first, second = meanwhile(office, governing.decide(secret, proposal, True, None), lift)
+    assert first == "granted"
+    return second == "lifted"
+
+
 def a_touch_of_before(office: Office) -> bool:
     office.proves("ines")  # to sign something of her own
     return office.decides("ines", office.raises("nadia")[0], proved=False) == "granted"
@@ -266,6 +282,7 @@ _ACCOUNT_LOCK = "    perform from access.holder h where h.id = p_account for upd
 _ROLE_LOCK = "    perform from directory.account a where a.role = v_role order by a.id for update;"
 ATTACKS: dict[Attack, list[Line]] = {
     one_touch_for_two: [("gate/decide.sql", _SESSION_LOCK, "")],
+    one_touch_for_a_decision_and_a_lifting: [("incidents/lift.sql", _SESSION_LOCK.rstrip("\n"), "")],
     one_touch_after_another: [(_SECOND, "coalesce(i.step_up_spent_at, '-infinity')", "'-infinity'")],
     a_touch_of_before: [
         (_SECOND, "greatest(p.at, p_at - interval '5 minutes')", "p_at - interval '5 minutes'")

@@ -49,6 +49,7 @@ def fault_of(reason: str) -> str:
             "Une autre personne doit décider : cette demande vient de qui a créé ou affecté votre compte."
         ),
         "no_proposal": _("Cette demande a expiré, ou quelqu’un l’a déjà décidée."),
+        "already_proposed": _("Une autre personne doit décider : cette demande vous concerne."),
         "no_subject": _("Il n’y a plus rien à confiner ici : rechargez la page."),
         "no_glass": _("Cet accès est déjà terminé ou déjà relu."),
         "no_alert": _("Cette alerte est déjà close."),

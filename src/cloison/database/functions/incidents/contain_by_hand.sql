@@ -18,6 +18,7 @@ begin
   if p_secret is null or p_scope is null or p_subject is null then
     raise exception using errcode = 'CL001', message = 'malformed call';
   end if;
+  perform from identity.session s where s.secret_hash = sha256(p_secret) for update;   -- one touch, one deed: two at once too
   select * into v_who from gate.officer(p_secret, '{security_officer}', v_at);  -- 1 to 2
   select case p_scope when 'session' then (select s.account_id from identity.session s where s.id = p_subject and s.ended_at is null)
                       else (select a.id from directory.account a where p_scope = 'account' and a.id = p_subject) end into v_account;

@@ -14,6 +14,7 @@ begin
   if p_secret is null or p_containment is null then
     raise exception using errcode = 'CL001', message = 'malformed call';
   end if;
+  perform from identity.session s where s.secret_hash = sha256(p_secret) for update;   -- one touch, one deed: two at once too
   select * into v_what from incidents.containment c where c.id = p_containment and c.lifted_at is null for update;
   select * into v_who from gate.officer(p_secret, '{security_officer,privacy_officer,director}', v_at);  -- 1
   if v_who.reason is not null then
