@@ -84,10 +84,9 @@ def prepare(
     if not 0 <= wanted.per_site <= MOST:
         raise CloisonError(Code.SETTING_INVALID, f"A site has from 0 to {MOST} canaries.")
     index = root.subkey(INDEX)
-    secret = int.from_bytes(hmac.digest(index, b"cloison canary people 1", "sha256")[:16], "big")
     with psycopg.connect(conninfo_admin, autocommit=True) as admin:
-        group = group or group_of(canaries.directory(admin), "", secret)
-        drawing = Drawing(world_of(group, today), secret, _shares(admin), wanted.domains)
+        group = group or group_of(canaries.directory(admin), "", _secret(index))
+        drawing = drawing_of(index, group, wanted, today, _shares(admin))
         chosen = _chosen(group, wanted.sites)
         ids = {drawing.patient_id(s.finess, n): (s, n) for s in group.sites for n in range(MOST)}
         there = canaries.present(admin, list(ids))
@@ -111,6 +110,17 @@ def prepare(
         planted.sealed.append(one)
     random.SystemRandom().shuffle(planted.sealed)
     return planted
+
+
+def drawing_of(
+    index: bytes, group: Group, wanted: Wanted, today: date, shares: Weighted[Status] = SHARES
+) -> Drawing:
+    """Return the drawing of a group's canaries, which follow from the keyring (`index`, its key of the blind index)."""
+    return Drawing(world_of(group, today), _secret(index), shares, wanted.domains)
+
+
+def _secret(index: bytes) -> int:
+    return int.from_bytes(hmac.digest(index, b"cloison canary people 1", "sha256")[:16], "big")
 
 
 def write(conninfo_admin: str, patients: Sequence[SealedPatient]) -> int:

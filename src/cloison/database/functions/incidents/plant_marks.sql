@@ -25,7 +25,10 @@ begin
   get diagnostics v_new = row_count;
   delete from incidents.canary_contact k where k.mark = any (p_marks);  -- drawn anew, on another day than the run that was killed
   insert into incidents.canary_contact (token, mark, kind)
-  select k.token, k.mark, k.kind from unnest(p_contacts, p_contact_marks, p_kinds) as k (token, mark, kind) order by k.token
+  select case when exists (select from incidents.canary_contact o where o.token = k.token)   -- another canary's: one of nobody
+              then substr(sha256(uuid_send(gen_random_uuid())), 1, 16) else k.token end, k.mark, k.kind
+  from unnest(p_contacts, p_contact_marks, p_kinds) as k (token, mark, kind)
+  order by k.token
   on conflict (token) do nothing;
   if v_new > 0 then
     update records.population set patients = patients - v_new;
