@@ -175,9 +175,9 @@ def patient(
     ]
 
 
-def build(admin: str, web: str) -> World:
-    """Put the cast and its patients into a freshly migrated database."""
-    root = RootKey(os.urandom(32))
+def build(admin: str, web: str, root: RootKey | None = None) -> World:
+    """Put the cast and its patients into a freshly migrated database, under a root key of its own unless one is given."""
+    root = root or RootKey(os.urandom(32))
     world = World(admin, web, Keyring(root), root.subkey("index"))
     with psycopg.connect(admin, autocommit=True) as c:
         write_reference(c)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.parser import BytesHeaderParser
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from typing import BinaryIO
 
 MOST = 1 << 20
@@ -30,7 +30,9 @@ _FIELDS = (
     "resent-to",
     "resent-cc",
 )
-_FOR = re.compile(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)>?", re.IGNORECASE)  # RFC 5321, 4.4: in Received
+# Whatever has the shape of an address: what is none has no mark. A parser that is strict would lose damaged fields.
+_ADDRESS = re.compile(r"""[^\s<>()\[\]",:;@]+@[^\s<>()\[\]",:;@]+""")
+_FOR = re.compile(rf"\bfor\s+<?({_ADDRESS.pattern})>?", re.IGNORECASE)  # RFC 5321, 4.4: in Received
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,13 @@ class Message:
 def read(file: BinaryIO) -> Message:
     """Read the headers of a message in Internet Message Format (RFC 5322); a damaged one gives what can be read."""
     parsed = BytesHeaderParser(policy=policy.compat32).parsebytes(file.read(MOST))
-    written = [str(value) for name, value in parsed.items() if name.lower() in _FIELDS]
-    found = [address for _, address in getaddresses(written, strict=False)]
-    for value in (str(value) for name, value in parsed.items() if name.lower() == "received"):
-        found += _FOR.findall(value)
-    addresses = frozenset(a.strip().strip("<>").casefold() for a in found if "@" in a)
-    return Message(addresses, _dated(parsed.get("date")))
+    found: set[str] = set()
+    for name, value in parsed.items():
+        if name.lower() in _FIELDS:
+            found.update(_ADDRESS.findall(str(value)))
+        elif name.lower() == "received":
+            found.update(_FOR.findall(str(value)))
+    return Message(frozenset(address.casefold() for address in found), _dated(parsed.get("date")))
 
 
 def _dated(value: object) -> datetime | None:
