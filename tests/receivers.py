@@ -65,10 +65,10 @@ def body_of(letter: EmailMessage) -> str:
 
 
 @contextmanager
-def smtp(port: int = 0) -> Iterator[Arrived]:
-    """A mail server; each item is (addresses, letter)."""
+def smtp(port: int = 0, **more: Any) -> Iterator[Arrived]:
+    """A mail server; each item is (addresses, letter). `more` goes to aiosmtpd."""
     arrived = Arrived(port or free_port())
-    controller = Controller(_Mailbox(arrived), hostname="127.0.0.1", port=arrived.port)
+    controller = Controller(_Mailbox(arrived), hostname="127.0.0.1", port=arrived.port, **more)
     controller.start()
     try:
         yield arrived

@@ -50,7 +50,11 @@ class Mail:
             return smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT_S, context=ssl.create_default_context())
         server = smtplib.SMTP(host, port, timeout=_TIMEOUT_S)
         if scheme == "smtp+starttls":
-            server.starttls(context=ssl.create_default_context())
+            try:
+                server.starttls(context=ssl.create_default_context())
+            except BaseException:
+                server.close()
+                raise
         return server
 
 

@@ -1,7 +1,7 @@
-"""The watcher's process: one loop that lets the rules look, and one loop per channel that sends what is due.
+"""The watcher's process: one loop that lets the rules look, one for the nightly habits, one per channel that sends.
 
 Owns: the beat of each loop, and going on: a database that restarts or a channel that is dead is told once, and tried
-again. Refuses: waiting for a channel; a dead one holds up neither the rules nor the other channels.
+again. Refuses: waiting for one another; neither a dead channel nor a long night holds up the rules.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from cloison.incidents.message import message, speak
 
 LOOK_EVERY_S = 5.0
 SEND_EVERY_S = 2.0
+HABITS_EVERY_S = 600.0
 _Tell = Callable[[str], None]
 
 
@@ -35,24 +36,29 @@ class Watcher:
     def run(self) -> None:
         """Watch and send until `stop`."""
         speak()
-        senders = [
+        others = [
             threading.Thread(target=self._send_forever, args=(channel,), name=channel.name, daemon=True)
             for channel in self._channels
         ]
-        for sender in senders:
-            sender.start()
+        others.append(threading.Thread(target=self._habits_forever, name="habits", daemon=True))
+        for other in others:
+            other.start()
         gate = WatchGate(self._conninfo)
         self._repeat(lambda: self._look(gate), LOOK_EVERY_S, "watch")
         gate.close()
-        for sender in senders:
-            sender.join(timeout=1.0)  # one that waits for a dead server is left: its lease ends by itself
+        for other in others:
+            other.join(timeout=1.0)  # one that waits for a dead server is left: its lease ends by itself
 
     def _look(self, gate: WatchGate) -> None:
         if not self._known:
             gate.set_channels([channel.row for channel in self._channels])
             self._known = True
         gate.watch()
-        gate.refresh_habits()
+
+    def _habits_forever(self) -> None:
+        gate = WatchGate(self._conninfo)
+        self._repeat(gate.refresh_habits, HABITS_EVERY_S, "habits")
+        gate.close()
 
     def _send_forever(self, channel: Channel) -> None:
         gate = WatchGate(self._conninfo)
@@ -74,7 +80,7 @@ class Watcher:
             return why
         return None
 
-    def _repeat(self, act: Callable[[], None], every: float, name: str) -> None:
+    def _repeat(self, act: Callable[[], object], every: float, name: str) -> None:
         """Do `act` every so many seconds; a fault is told when it begins and when it ends."""
         fault = ""
         while not self._stop.is_set():
