@@ -80,10 +80,10 @@ def _a_bad_day(world: World, gate: Gate) -> None:
     _spread(world)
     world.sql(
         "insert into incidents.alert (id, rule, severity, account_id, site_id, first_at, last_at, seen, baseline, facts) values "
-        "(%s, 'breadth', 'grave', %s, %s, gate.now() - interval '22 minutes', gate.now(), 143, 12, %s), "
+        "(%s, 'unexplained_share', 'grave', %s, %s, gate.now() - interval '22 minutes', gate.now(), 131, 12, %s), "
         "(%s, 'attempts_beyond', 'serious', %s, %s, gate.now() - interval '9 minutes', gate.now(), 5, null, '{}'), "
         "(%s, 'power_to_explain', 'notice', %s, %s, gate.now() - interval '2 hours', gate.now(), 81, null, '{}')",
-        ALERT, an_id("ines"), an_id("tilleuls"), Jsonb({"minutes": 22, "outside": 131}),
+        ALERT, an_id("ines"), an_id("tilleuls"), Jsonb({"opened": 143}),
         SPREE, an_id("sam"), an_id("ormes"), uuid4(), an_id("ines"), an_id("tilleuls"),
     )  # fmt: skip
     world.sql(
@@ -138,7 +138,7 @@ def test_a_page_breaks_no_rule(pages: Pages, browser: Browser, path: str, size: 
 def test_three_clicks_contain_an_account(pages: Pages, browser: Browser) -> None:
     page = _as(pages, browser, "rita")
     page.goto("/securite/")
-    page.locator("li.alert a", has_text="143 dossiers").click()  # 1
+    page.locator("li.alert a", has_text="143").click()  # 1
     page.locator("#reason").click()  # 2
     page.keyboard.type("Poste laissé ouvert, le cadre confirme")
     page.keyboard.press("Enter")

@@ -40,7 +40,7 @@ def test_an_alert_is_contained_judged_and_lifted(pages: Pages) -> None:
     page = f"/securite/alerte/{alert}/"
     with pages.as_("rita") as rita:
         board = rita.get("/securite/").text
-        assert "nadia NADIA a demandé 5 dossiers" in board
+        assert "nadia NADIA (tilleuls) : 5 patients demandés au-delà de son allocation" in board
         assert str(an_id("inside")) not in board
         token = {"csrfmiddlewaretoken": rita.cookies["cloison_csrf"]}
         what = {"what": f"account:{an_id('nadia')}"}

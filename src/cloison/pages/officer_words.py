@@ -79,11 +79,6 @@ _KINDS = {
     "admissions": gettext_lazy("admissions"),
     "export": gettext_lazy("impressions et exports"),
 }
-_RULES = {
-    "attempts_beyond": gettext_lazy("demandes au-delà d’un quota"),
-    "canary": gettext_lazy("dossier leurre ouvert"),
-    "power_to_explain": gettext_lazy("prises en charge saisies en nombre"),
-}
 _SURFACES = {
     "page": gettext_lazy("écran"),
     "print": gettext_lazy("impression"),
@@ -122,11 +117,6 @@ def outcome(outcome: str, reason: str) -> str:
         return str(_REFUSALS.get(reason, gettext_lazy("refusé")))
     said = words.relationship(reason)
     return "" if said == words.unknown() else said
-
-
-def rule(code: str) -> str:
-    """Return a rule in words; one without words shows its name."""
-    return str(_RULES.get(code, code.replace("_", " ")))
 
 
 def surface(code: str) -> str:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cloison.gate import deeds
 from cloison.gate.answers import Refused
-from cloison.incidents.sentences import sentence
+from cloison.incidents.sentences import sentence, title
 from cloison.pages import officer_words, words
 from cloison.pages.break_glass import HttpResponseSeeOther
 from cloison.pages.governing import fault_of, turned_away
@@ -183,7 +183,7 @@ def _contained(containment: dict[str, Any]) -> dict[str, Any]:
     return {
         **containment,
         "what": officer_words.scope(containment["scope"]),
-        "why": officer_words.rule(containment["rule"]) if containment["rule"] else containment["reason"],
+        "why": title(containment["rule"]) if containment["rule"] else containment["reason"],
         "when": words.moment(containment["at"]),
         "role_word": words.role(containment["role"]) if containment["role"] else "",
     }
