@@ -184,7 +184,7 @@ def test_enrolled_by_keyboard_used_confirmed_with_and_taken_away(signin: SignIn,
         )
         assert stepped == 1
 
-        page.goto("/means/")
+        page.goto("/means/")  # where the name at the head of each page of the record server leads
         page.click("text=Utiliser une clé d'accès")
         page.wait_for_url("**/passkey/")
         desk.touch()

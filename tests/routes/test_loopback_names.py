@@ -40,6 +40,7 @@ def test_the_pages_lead_to_sign_in_by_the_name_said_and_by_no_other(
     with pages.as_("nadia") as nadia:
         page = nadia.get("/", headers={"host": host})
         assert f'action="{told}signout"' in page.text
+        assert f'href="{told}means/"' in page.text, "one's own name leads to one's means of signing in"
         assert f"form-action 'self' http://{name}:9;" in page.headers["content-security-policy"]
 
 

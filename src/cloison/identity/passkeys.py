@@ -32,7 +32,7 @@ MOST_FAILURES = 10
 MOST_NAME = 60
 
 _FIND = """
-select a.id, a.user_id, a.data->>'sealed', coalesce((a.data->>'failures')::int, 0)
+select a.id, a.user_id, a.data->>'sealed'
 from mfa_authenticator a join auth_user u on u.id = a.user_id and u.is_active
 where a.type = 'webauthn' and a.data->>'tag' = %s
 """
@@ -77,11 +77,9 @@ def user_named(username: str) -> Any:
 
 
 def find(credential_id: bytes) -> Found | None:
-    """Return whose passkey this is; None for nobody's, for a user who is shut, and after too many failures."""
+    """Return whose passkey this is; None for nobody's, and for a user who is shut."""
     row = _one(_FIND, [_tag(credential_id)])
-    if row is None or row[3] >= MOST_FAILURES:
-        return None
-    return Found(row[0], row[1], _unsealed(row[1], row[2]))
+    return None if row is None else Found(row[0], row[1], _unsealed(row[1], row[2]))
 
 
 def add(user_id: int, name: str, credential: AttestedCredentialData, count: int) -> bool:
@@ -110,7 +108,10 @@ def remove(user_id: int, row: int) -> bool:
 
 
 def accept(row: int, count: int) -> bool:
-    """Write down that a passkey was used and its counter stood at `count`; False where it has not moved on."""
+    """Write down that a passkey was used and its counter stood at `count`.
+
+    False where the counter has not moved on, and after too many failures in a row.
+    """
     return _one(_ACCEPT, {"id": row, "count": count, "most": MOST_FAILURES}) is not None
 
 

@@ -21,7 +21,8 @@ _CONFIRM = frozenset({"security_officer", "director", "administrator"})
 def of_page(request: HttpRequest) -> dict[str, Any]:
     """Return the template context of the page head; `me` is None on pages without a session."""
     found = getattr(request, "person", None)
-    return {"me": _me(found), "signout_url": signin_url(request) + "signout"}
+    signin = signin_url(request)
+    return {"me": _me(found), "signout_url": signin + "signout", "means_url": signin + "means/"}
 
 
 def _me(found: Person | None) -> dict[str, Any] | None:
