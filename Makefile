@@ -11,6 +11,9 @@ BIN := .venv/bin
 export PORT ?= 8000
 PATIENTS ?=
 DATA ?= var/demo
+DAYS ?=
+SEED ?=
+SWEEP ?=
 T ?=
 DATABASE ?= embedded
 # An interpreter of one's own choice: make test PYTHON=/opt/python/bin/python3.12
@@ -54,8 +57,9 @@ bench: $(STAMP) ## The measurements of docs/explanation/performance.md, and var/
 	@exec $(BIN)/python -m bench $(if $(PATIENTS),--patients $(PATIENTS))
 
 .PHONY: simulate
-simulate: ## The honest workload, as a table and var/simulate.json
-	@echo "make simulate: the simulator comes with a later issue." >&2; exit 1
+simulate: $(STAMP) ## A week of honest work, as a table and var/simulate.json (DAYS=7, SEED=1, SWEEP=1, PATIENTS=n)
+	@exec $(BIN)/cloison simulate workload $(if $(DAYS),--days $(DAYS)) $(if $(SEED),--seed $(SEED)) \
+	  $(if $(SWEEP),--sweep $(SWEEP)) $(if $(PATIENTS),--patients $(PATIENTS))
 
 ##@ Keep it in order
 .PHONY: snapshot

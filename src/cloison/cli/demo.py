@@ -61,16 +61,21 @@ def command(patients: int, data: Path, port: int, load_only: bool) -> None:
             _serve(deployment, port)
 
 
-def prepare(deployment: Deployment, patients: int) -> Group:
-    """Migrate, write reference rows and directory, load up to `patients` patients and canaries; return the group."""
+def prepare(
+    deployment: Deployment, patients: int, *, group: Group | None = None, today: date | None = None
+) -> Group:
+    """Migrate, write reference rows and directory, load up to `patients` patients and canaries; return the group.
+
+    `group` and `today` are the simulator's: newcomers, and a first day that is always the same.
+    """
     migrate(deployment.admin_conninfo(), {role: deployment.secret(role) for role in ROLES}, demo=True)
-    group = build_group()
+    group = group or build_group()
     root = root_key.load(deployment.data, demo=True, create=True)
     with psycopg.connect(deployment.admin_conninfo(), autocommit=True) as connection:
         write_reference(connection)
         load_group(connection, root, group)
         wake_demo(connection)  # a demo that is taken up after two months must still sign in
-    today = _first_day(deployment)
+    today = today or _first_day(deployment)
     planted = planting.prepare(deployment.admin_conninfo(), root, planting.Wanted(), today, group)
     with counting() as progress:
         task = progress.add_task("Patients", total=patients)

@@ -14,7 +14,7 @@ from cloison.fhir import outcome
 from cloison.fhir.references import (
     ACCOUNT_TYPES,
     UNIT_TYPES,
-    first_actor,
+    actors,
     referred,
     unit_of_encounter,
 )
@@ -22,6 +22,7 @@ from cloison.fhir.references import (
 Fact = dict[str, Any]
 _PRESENT = ("arrived", "triaged", "in-progress", "onleave")
 _OVER = {
+    "MedicationRequest": ("completed", "stopped", "cancelled", "entered-in-error"),
     "ServiceRequest": ("completed", "revoked", "entered-in-error"),
     "Task": ("completed", "cancelled", "rejected", "failed", "entered-in-error"),
 }
@@ -34,6 +35,8 @@ def stated(before: Mapping[str, Any] | None, after: Mapping[str, Any], resource_
         return _encounter(before, after, str(resource_id))
     if kind == "Appointment":
         return [] if before else _appointment(after)
+    if kind == "MedicationDispense":
+        return _dispensed(before, after)
     if kind in _OVER:
         return _queue(before, after, str(resource_id))
     return []
@@ -50,11 +53,11 @@ def _encounter(before: Mapping[str, Any] | None, after: Mapping[str, Any], stay:
         admitted = {"fact": "admit", "stay": stay, "holder": _unit(unit)}
         return [admitted, *_physician(after, stay)]
     if now in _PRESENT:
-        return (
-            []
-            if unit == unit_of_encounter(before or {})
-            else [{"fact": "move", "stay": stay, "holder": _unit(unit)}]
-        )
+        charge = _physician(after, stay)
+        taken = [] if charge == _physician(before or {}, stay) else charge
+        if unit == unit_of_encounter(before or {}):
+            return taken
+        return [{"fact": "move", "stay": stay, "holder": _unit(unit)}, *taken]
     if now == "finished" and was in _PRESENT:
         return [{"fact": "discharge", "stay": stay}]
     if now == "planned" and before is None:
@@ -74,17 +77,24 @@ def _physician(encounter: Mapping[str, Any], stay: str) -> list[Fact]:
 
 
 def _appointment(appointment: Mapping[str, Any]) -> list[Fact]:
-    whose = first_actor(appointment, "participant", (*ACCOUNT_TYPES, *UNIT_TYPES))
-    if whose is None or appointment.get("status") not in ("booked", "arrived", "checked-in"):
+    """An appointment is with each practitioner and each unit that it names: the unit's secretaries work on both."""
+    if appointment.get("status") not in ("booked", "arrived", "checked-in"):
         return []
-    return [
-        {"fact": "appointment", "holder": str(whose)}
-        | _span(appointment.get("start"), appointment.get("end"))
-    ]
+    span = _span(appointment.get("start"), appointment.get("end"))
+    whose = actors(appointment, "participant", (*ACCOUNT_TYPES, *UNIT_TYPES))
+    return [{"fact": "appointment", "holder": str(one)} | span for one in whose]
+
+
+def _dispensed(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[Fact]:
+    """What a pharmacy has dispensed whole leaves its queue; a part of it (in-progress) does not."""
+    if after.get("status") != "completed" or (before or {}).get("status") == "completed":
+        return []
+    asked = (referred(p, ("MedicationRequest",)) for p in after.get("authorizingPrescription", ()))
+    return [{"fact": "done", "stay": str(one)} for one in asked if one]
 
 
 def _queue(before: Mapping[str, Any] | None, after: Mapping[str, Any], item: str) -> list[Fact]:
-    """An order is performed by a unit or an account, advice is given by an account; both until done."""
+    """An order is for a unit or an account, a prescription for a pharmacy, advice for an account; each until done."""
     kind = after["resourceType"]
     over = after.get("status") in _OVER[kind]
     if before is not None:
@@ -94,7 +104,10 @@ def _queue(before: Mapping[str, Any] | None, after: Mapping[str, Any], item: str
     if kind == "Task":
         whose = referred(after.get("owner"), ACCOUNT_TYPES)
         return [{"fact": "advice", "stay": item, "holder": str(whose)}] if whose else []
-    named = [referred(p, (*ACCOUNT_TYPES, *UNIT_TYPES)) for p in after.get("performer", ())]
+    asked = after.get("performer", ())
+    if kind == "MedicationRequest":
+        asked = [(after.get("dispenseRequest") or {}).get("performer")]
+    named = [referred(p, (*ACCOUNT_TYPES, *UNIT_TYPES)) for p in asked]
     return [{"fact": "order", "stay": item, "holder": str(whose)} for whose in named if whose]
 
 

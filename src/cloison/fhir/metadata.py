@@ -21,7 +21,6 @@ READ_ONLY = (
     "DiagnosticReport",
     "Immunization",
     "MedicationAdministration",
-    "MedicationDispense",
     "MedicationStatement",
     "Procedure",
     "QuestionnaireResponse",

@@ -17,6 +17,7 @@ SUBJECT = {
     "Condition": "subject",
     "DocumentReference": "subject",
     "Encounter": "subject",
+    "MedicationDispense": "subject",
     "MedicationRequest": "subject",
     "Observation": "subject",
     "ServiceRequest": "subject",
@@ -65,11 +66,11 @@ def _objects(value: object) -> list[Mapping[str, Any]]:
     return [x for x in value if isinstance(x, Mapping)] if isinstance(value, list) else []
 
 
-def first_actor(resource: Mapping[str, Any], element: str, types: Iterable[str]) -> UUID | None:
-    """Return the first id of `types` among the entries of a list of participants (their `actor`)."""
+def actors(resource: Mapping[str, Any], element: str, types: Iterable[str]) -> list[UUID]:
+    """Return the ids of `types` among the entries of a list of participants (their `actor`), each once."""
     wanted = tuple(types)
     found = (referred(p.get("actor"), wanted) for p in _objects(resource.get(element)))
-    return next((x for x in found if x), None)
+    return list(dict.fromkeys(x for x in found if x))
 
 
 def unit_of_encounter(resource: Mapping[str, Any]) -> UUID | None:

@@ -29,6 +29,8 @@ from cloison.records.masking import masked, restored
 TYPES = ("Patient", *SUBJECT)
 """The types that may be written."""
 
+_BEGINNINGS = ("admit", "expected", "appointment")
+"""Facts about somebody whom their maker may have nothing to do with yet."""
 _TAG = re.compile(r'W/"([0-9]{1,9})"')
 
 
@@ -110,19 +112,14 @@ async def _opened_for_creation(
 ) -> tuple[list[Row], list[facts.Fact]]:
     """Open the record for its data keys, and return them with the facts that are still to be written.
 
-    The front desk admits people it has no relationship with yet: there the admission comes first, in a call
-    of its own, and is what lets it open the identity. Should the second call fail, the admission stands, as
-    it happened.
+    Who arrives, is expected or is given an appointment may have no relationship with whoever enters it yet: there the
+    fact comes first, in a call of its own, and is what lets them open the identity. Should the second call fail, it
+    stands, as it happened. The gate says who may make which fact, and counts it.
     """
     opening = asker.opening(patient, kind)
     answer = await face.gate.open(opening)
-    admits = any(f["fact"] == "admit" for f in stated)
-    if (
-        isinstance(answer, Refused)
-        and answer.reason == "no_relationship"
-        and admits
-        and asker.role == "admissions"
-    ):
+    begins = any(f["fact"] in _BEGINNINGS for f in stated)
+    if isinstance(answer, Refused) and answer.reason == "no_relationship" and begins:
         await _admit_first(face, asker, patient, stated)
         return (await face.open(asker, patient, kind)).rows, []
     allowed = await face.allowed(asker, answer)
@@ -132,7 +129,7 @@ async def _opened_for_creation(
 
 
 async def _admit_first(face: Face, asker: Asker, patient: UUID, stated: list[facts.Fact]) -> None:
-    """Write the admission alone; what is wrong with it is told alike for every id, existing or not."""
+    """Write the facts alone; what is wrong with it is told alike for every id, existing or not."""
     holders = [UUID(f["holder"]) for f in stated]
     if len(await face.gate.directory(asker.secret, holders)) < len(set(holders)):
         raise outcome.problem(422, "value", "The unit or account named is unknown.", "Encounter.location")

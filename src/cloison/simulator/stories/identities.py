@@ -1,0 +1,44 @@
+"""Identity officers: provisional and doubtful identities from their own list, checked one by one.
+
+Owns: the identity queue. Refuses: anything but traits.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cloison.simulator.stories.story import Story, after
+
+if TYPE_CHECKING:
+    from cloison.simulator.work import Work
+    from cloison.simulator.worker import Worker
+
+
+class Identities(Story):
+    """A day at the identity desk."""
+
+    def on_shift(self, work: Work, worker: Worker) -> None:
+        """Look at the queue, then compare."""
+        if worker.role == "identity_officer":
+            work.at(after(worker.shift.start, 6), partial(_begin, work, worker))
+
+
+def _begin(work: Work, worker: Worker) -> None:
+    stream = work.stream("identities", worker.account.username, worker.shift.start)
+    rows = sorted(worker.my_list(), key=lambda row: str(row.get("identifier", row["id"])))
+    wanted = work.parameters.many(stream, "coding.identities")
+    start = int(stream.random() * max(1, len(rows)))
+    for number, row in enumerate((rows[start:] + rows[:start])[:wanted]):
+        minutes = 15 + (worker.shift.minutes - 30) * (number + stream.random()) / max(
+            1, min(wanted, len(rows))
+        )
+        work.at(after(worker.shift.start, minutes), partial(_check, work, worker, row["id"]))
+
+
+def _check(work: Work, worker: Worker, patient_id: str) -> None:
+    """Open the identity, and look for a namesake born the same day."""
+    patient = work.house.by_id(patient_id)
+    if patient is not None and worker.here:
+        worker.read(patient, "Patient")
+        worker.find(patient)

@@ -1,0 +1,41 @@
+"""The pharmacy: prescriptions as they come, each reviewed in its record and dispensed.
+
+Owns: the pharmacist's day. Refuses: sites without a pharmacy.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cloison.simulator import resources
+from cloison.simulator.stories.story import Story, after
+
+if TYPE_CHECKING:
+    from cloison.simulator.work import Work
+    from cloison.simulator.worker import Worker
+
+
+class Pharmacy(Story):
+    """Reviewing from morning to evening."""
+
+    def on_shift(self, work: Work, worker: Worker) -> None:
+        """Spread the reviews that a day holds over the shift."""
+        if worker.role != "pharmacist":
+            return
+        stream = work.stream("pharmacy", worker.account.username, worker.shift.start)
+        work.at(after(worker.shift.start, 4), worker.my_list)
+        reviews = work.parameters.many(stream, "pharmacy.reviews")
+        for number in range(reviews):
+            minutes = 10 + (worker.shift.minutes - 20) * (number + stream.random()) / reviews
+            work.at(after(worker.shift.start, minutes), partial(_review, work, worker))
+
+
+def _review(work: Work, worker: Worker) -> None:
+    queue = work.house.queues[worker.unit.id]
+    if not queue or not worker.here:
+        return
+    order = queue.popleft()
+    if order.patient.id is None or not worker.open(order.patient, "prescription_check"):
+        return
+    worker.write(order.patient, resources.dispensed(order.patient.id, order.id), "prescription_check")
