@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -23,7 +24,8 @@ def facts(world: World, kind: str) -> set[tuple[Any, ...]]:
 
 def booked(patient: str, *actors: dict[str, str]) -> dict[str, Any]:
     whole = [{"reference": f"Patient/{patient}"}, *actors]
-    times = {"start": "2030-01-07T09:00:00+01:00", "end": "2030-01-07T09:20:00+01:00"}
+    start = datetime.now(UTC) + timedelta(hours=20)
+    times = {"start": start.isoformat(), "end": (start + timedelta(minutes=20)).isoformat()}
     people = [{"actor": actor, "status": "accepted"} for actor in whole]
     return {"resourceType": "Appointment", "status": "booked", "participant": people} | times
 

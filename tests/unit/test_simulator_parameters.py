@@ -29,7 +29,7 @@ def test_every_parameter_is_used_and_every_one_that_is_used_is_there() -> None:
     sections = {name.partition(".")[0] for name in loaded.values}
     used = {name for text in sources for name in NAMES.findall(text) if name.partition(".")[0] in sections}
     stays = {name for name in loaded.values if name.startswith("stay.")}  # by the kind of unit
-    assert used - {"stay.day_surgery", "stay.occupied"} == set(loaded.values) - stays
+    assert used - {"stay.day_surgery", "stay.occupied", "calendar.first_day"} == set(loaded.values) - stays
 
 
 def test_the_sweep_multiplies_volumes_and_nothing_else() -> None:

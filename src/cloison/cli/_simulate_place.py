@@ -35,12 +35,6 @@ LONGEST = 60
 """Days: what newcomers are assigned for, whatever the run, so that all runs share one unspoilt database."""
 _SETTINGS = {"fsync": "off", "full_page_writes": "off"}
 """A throw-away database: after a power cut it is made anew."""
-_SERVE = (
-    "import os, signal, threading; "
-    "threading.Thread(target=lambda: (os.read(0, 1), os.kill(os.getpid(), signal.SIGTERM)), daemon=True).start(); "
-    "from cloison.cli import main; main()"
-)
-"""The record server, which ends when the pipe to its parent does, however the parent ended."""
 
 
 @contextmanager
@@ -101,14 +95,14 @@ def served(made: Deployment) -> Iterator[int]:
     """Have the record server running inside the block; give its port."""
     port = _free_port()
     environment = os.environ | {"CLOISON_DATA": str(made.data), "PORT": str(port)}
-    program = [sys.executable, "-c", _SERVE, "serve", "record"]
+    program = [sys.executable, "-m", "cloison.cli._simulate_serve"]
     child = subprocess.Popen(program, env=environment, stdin=subprocess.PIPE, start_new_session=True)
     try:
         _wait_until_ready(port, child)
         yield port
     finally:
         child.terminate()
-        child.wait()
+        child.communicate()
 
 
 def _free_port() -> int:

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import starmap
 from pathlib import Path
 from typing import Any
@@ -109,7 +109,14 @@ def _run(setting: Setting, data: Path, console: Console) -> tuple[dict[str, Any]
             )
             minutes = setting.days * 24 * 60
             living = bar.add_task(f"Seed {setting.seed}", total=minutes)
-            work.run(lambda at: bar.update(living, completed=(at - setting.start) / timedelta(minutes=1)))
+
+            def lived(at: datetime) -> None:
+                bar.update(living, completed=(at - setting.start) / timedelta(minutes=1))
+                if not console.is_terminal and bar.tasks[living].fields.get("told") != at.date():
+                    bar.update(living, told=at.date())
+                    console.print(f"{at:%A %d}: {face.requests} requests so far")
+
+            work.run(lived)
             bar.update(living, completed=minutes)
             face.close()
         found = disclosures.by_role(starmap(disclosures.Line, lines(admin, setting.start)))

@@ -113,7 +113,9 @@ def table(run: Mapping[str, Any]) -> Table:
         title=f"{run['days']} days, seed {run['seed']}, {run['patients']} patients", title_justify="left"
     )
     for name, words in _COLUMNS:
-        shown.add_column(words, justify="left" if name == "role" else "right", no_wrap=name == "role", min_width=6)
+        shown.add_column(
+            words, justify="left" if name == "role" else "right", no_wrap=name == "role", min_width=6
+        )
     for role, figures in run["roles"].items():
         shown.add_row(*_cells(role, figures))
     return shown

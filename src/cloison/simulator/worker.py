@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 
 Edit = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 _BREAKS_GLASS = frozenset({"physician", "nurse", "care_assistant", "pharmacist"})
+_NOTED = {
+    "physician": "Condition",
+    "nurse": "Observation",
+    "care_assistant": "Observation",
+    "pharmacist": "MedicationRequest",
+    "laboratory": "ServiceRequest",
+    "coder": "Condition",
+}
+"""What each role reads first in a record. Nobody takes the whole of it ($everything): that is an export."""
 _SENTENCES = {
     "patient_present": "Le patient est devant moi, son mouvement n'est pas encore saisi.",
     "on_call": "Appelé de garde par le service pour ce patient.",
@@ -86,11 +95,13 @@ class Worker:
         self.measure.seconds += self.work.parameters[name]
 
     def open(self, patient: Patient, why: str = "continuity") -> bool:
-        """Open a record whole; False where even a person's every means do not open it."""
+        """Open a record: who it is and what is noted; False where even a person's every means do not open it."""
         if patient.id is None:
             return False
         self._seen(patient, "open")
-        return self._ask("GET", f"/Patient/{patient.id}/$everything", patient, why) is not None
+        if self._ask("GET", f"/Patient/{patient.id}", patient, why) is None:
+            return False
+        return self._ask("GET", f"/Patient/{patient.id}/{_NOTED[self.role]}", patient, why) is not None
 
     def read(self, patient: Patient, kind: str, why: str = "continuity") -> list[dict[str, Any]]:
         """Read the resources of one type."""
