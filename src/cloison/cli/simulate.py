@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from cloison.cli import _simulate_workload
+from cloison.cli import _simulate_attack, _simulate_workload
 
 
 @click.group()
 def command() -> None:
-    """Let a fictional group work, on a throw-away deployment, and measure what that takes."""
+    """Let a fictional group work, or be attacked, on a throw-away deployment, and measure what that takes."""
 
 
+command.add_command(_simulate_attack.attack)
 command.add_command(_simulate_workload.workload)

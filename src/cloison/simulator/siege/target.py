@@ -1,0 +1,207 @@
+"""One copy of the demo's database with a record server in front of it, and what was carried away from it.
+
+Owns: the copy, the servers' processes (which end with whoever started them), the demo clock, tokens, the book of what
+left. Refuses: deciding what is a loss (reckoning).
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from urllib.parse import quote
+
+from psycopg import conninfo
+
+from cloison.database import throwaway
+from cloison.errors import CloisonError, Code
+from cloison.identity import sessions
+from cloison.simulator.siege.ground import Ground
+
+_SERVE = (
+    "import os, signal, threading; "
+    "threading.Thread(target=lambda: (os.read(0, 1), os.kill(os.getpid(), signal.SIGTERM)), daemon=True).start(); "
+    "from cloison.cli import main; main()"
+)
+"""One of Cloison's servers, which ends when the pipe to its parent does, however the parent ended. `os.read`, because
+a thread that reads `sys.stdin` holds its lock, and the worker that granian forks then waits for it for ever."""
+_HEALTH = {"record": "/healthz", "signin": "/healthz"}
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Something of a patient that reached an account's hands, at an instant of the demo clock."""
+
+    at: datetime
+    username: str
+    patient: str
+
+
+@dataclass
+class Target:
+    """A served copy. `admin` connects its administrator; `port` is its record server's."""
+
+    ground: Ground
+    admin: str
+    url: str
+    port: int
+    defended: bool
+    numbers: dict[str, str]
+    real: frozenset[str]
+    offset: timedelta = timedelta(0)
+    carried_away: list[Carried] = field(default_factory=list)
+    participants: set[str] = field(default_factory=set)
+    beyond_at: datetime | None = None
+    """When the first answer came that an allowance stood in the way of, by the demo clock."""
+    began_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    requests: int = 0
+    _seen: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+    _signin: tuple[subprocess.Popen[bytes], int] | None = None
+
+    @property
+    def now(self) -> datetime:
+        """This instant by the demo clock."""
+        return datetime.now(UTC) + self.offset
+
+    def move(self, by: timedelta) -> None:
+        """Let time go by, on the demo clock."""
+        self.offset += by
+        throwaway.set_clock(self.admin, self.offset)
+
+    def carried(self, username: str, patients: Iterable[str], *, beyond: bool = False) -> None:
+        """Enter what an answer gave away. Of one account and patient, one entry a minute is enough for any window."""
+        at = self.now
+        with self._lock:
+            self.requests += 1
+            if beyond and self.beyond_at is None:
+                self.beyond_at = at
+            for patient in self.real.intersection(patients):
+                last = self._seen.get((username, patient))
+                if last is None or at - last > timedelta(minutes=1):
+                    self._seen[username, patient] = at
+                    self.carried_away.append(Carried(at, username, patient))
+
+    def token(self, username: str, minutes: int = 720) -> str | None:
+        """Return a bearer token, as `cloison token` makes it; None where the account can open no session."""
+        try:
+            return sessions.open_for_demo(self.conninfo("cloison_signin"), username, minutes)
+        except CloisonError as error:
+            if error.code is Code.ACCOUNT_REFUSED:
+                return None
+            raise
+
+    def sign_out(self, token: str) -> None:
+        """End a session, as signing out does."""
+        sessions.end_with(self.conninfo("cloison_signin"), token)
+
+    def conninfo(self, role: str) -> str:
+        """Connection string of a login role on this copy, with its stolen password."""
+        return conninfo.make_conninfo(self.admin, user=role, password=self.ground.deployment.secret(role))
+
+    def row(self, role: str, place: int) -> dict[str, str]:
+        """Return the demo's account number `place` of a role that works today, as accounts.json has it."""
+        closed = {s.name for s in self.ground.group.sites if s.closed_on}
+        left = {a.username for a in self.ground.group.accounts if a.left_on}
+        rows = [
+            r
+            for r in self.ground.rows
+            if r["role"] == role and r["site"] not in closed and r["username"] not in left
+        ]
+        return rows[place]
+
+    def signin_port(self) -> int:
+        """Port of sign-in, started at first use."""
+        if self._signin is None:
+            self._signin = _started(self, "signin", self.port + 1), self.port + 1
+        return self._signin[1]
+
+    def environment(self) -> dict[str, str]:
+        """What a program of Cloison needs to work on this copy."""
+        return {
+            **os.environ,
+            "CLOISON_DATA": str(self.ground.deployment.data),
+            "CLOISON_DATABASE_URL": self.url,
+            "PORT": str(self.port),
+        }
+
+    def stop(self) -> None:
+        """End the sign-in process."""
+        if self._signin is not None:
+            _ended(self._signin[0])
+
+
+@contextmanager
+def served(ground: Ground, name: str, without: Iterable[str], *, defended: bool) -> Iterator[Target]:
+    """Have a copy called attack_`name` served inside the block, with the defences of `without` taken away."""
+    admin = throwaway.copied(ground.admin, "cloison", f"attack_{name}")
+    try:
+        throwaway.take_away(admin, without)
+        numbers = {p.ipp: p.id for p in ground.patients} | {p.ins: p.id for p in ground.patients if p.ins}
+        real = frozenset(p.id for p in ground.patients)
+        target = Target(ground, admin, _url(admin), _free_pair(), defended, numbers, real)
+        record = _started(target, "record", target.port)
+        try:
+            yield target
+        finally:
+            _ended(record)
+            target.stop()
+    finally:
+        throwaway.dropped(ground.admin, f"attack_{name}")
+
+
+def _url(admin: str) -> str:
+    parts = conninfo.conninfo_to_dict(admin)
+    host = quote(str(parts["host"]), safe="")
+    return f"postgresql://postgres@/{parts['dbname']}?host={host}&port={parts['port']}"
+
+
+def _started(target: Target, part: str, port: int) -> subprocess.Popen[bytes]:
+    log = (target.ground.deployment.data / f"{part}.log").open("ab")
+    program = [sys.executable, "-c", _SERVE, "serve", part, "--port", str(port)]
+    with log:
+        process = subprocess.Popen(
+            program,
+            env=target.environment(),
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    until = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < until:
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}{_HEALTH[part]}", timeout=5):
+            return process
+        time.sleep(0.05)
+    process.kill()
+    words = (target.ground.deployment.data / f"{part}.log").read_text(errors="replace")[-800:]
+    raise CloisonError(Code.DATABASE_UNREACHABLE, f"A server under attack did not start: {words}")
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
+
+
+def _free_pair() -> int:
+    while True:
+        with socket.socket() as one, socket.socket() as two:
+            one.bind(("127.0.0.1", 0))
+            port = int(one.getsockname()[1])
+            with suppress(OSError):
+                two.bind(("127.0.0.1", port + 1))
+                return port
