@@ -9,13 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from cloison.demo.group import Group
 from cloison.simulator.siege.knowledge import Known
-from cloison.simulator.siege.session import Session
+from cloison.simulator.siege.session import Answer, Session
 
 if TYPE_CHECKING:
     from cloison.simulator.siege.browser import Browser
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 20.0
 """Seconds that an attack goes on at most: what it has by then, it has."""
+QUARTER = timedelta(minutes=16)
+"""How long an attacker waits for the shortest window, and for its margin's first minute."""
 T = TypeVar("T")
 
 
@@ -83,6 +86,23 @@ class Siege:
                 return
             yield thing
 
+    def at_ease(self, things: Sequence[T], session: Session, ask: Callable[[T], Answer]) -> Iterator[T]:
+        """Ask about one thing after another, waiting a quarter of an hour whenever an allowance stands in the way.
+
+        A day of waiting at most, on the demo clock. Yield those that were answered.
+        """
+        waited = timedelta(0)
+        for thing in self.tried(things, session):
+            answer = ask(thing)
+            while answer.beyond and not session.out and waited < timedelta(hours=24):
+                self.target.move(QUARTER)
+                waited += QUARTER
+                answer = ask(thing)
+            if answer.beyond:
+                return
+            if answer.status < 400:
+                yield thing
+
 
 @dataclass(frozen=True)
 class Attack:
@@ -96,5 +116,6 @@ class Attack:
     off: tuple[str, ...]
     run: Callable[[Siege], None]
     bound: str = "role"
+    patience: float = PATIENCE
     ledger: bool = True
     """Whether what left must stand in the ledger with the defence off too; it must with it on, always."""

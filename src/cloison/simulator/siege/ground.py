@@ -26,7 +26,7 @@ from cloison.deployment import ROLES, Deployment
 from cloison.errors import CloisonError, Code
 from cloison.identity.accounts import create_credentials
 from cloison.records import root_key
-from cloison.records.keyring import from_file
+from cloison.records.keyring import INDEX, from_file
 from cloison.simulator.siege import keeper
 from cloison.simulator.siege.knowledge import Known, everybody
 
@@ -42,6 +42,11 @@ class Ground:
     group: Group
     patients: list[Known]
     rows: list[dict[str, str]]
+
+    @property
+    def index_key(self) -> bytes:
+        """Key of the blind index, for the run in which a thief knows it."""
+        return root_key.load(self.deployment.data, demo=True).subkey(INDEX)
 
     @property
     def admin(self) -> str:

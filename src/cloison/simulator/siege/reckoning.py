@@ -53,6 +53,10 @@ def reckoned(target: Target, rule: str) -> Loss:
     if rule == "platform":  # many accounts: each its care set, and together what the platform grants
         platform = max(100, len(target.real) // 200)
         total, beyond = total - beyond + platform, min(beyond, platform)
+    elif rule == "care":  # what is asked is whether others exist
+        total, beyond = total - beyond, 0
+    elif rule == "one per cent":  # of a dump, by a frequency attack
+        total = beyond = len(target.real) // 100
     elif rule == "nothing":
         total = beyond = 0
     unledgered, unseen = _against_the_ledger(target, [a.id for a in accounts])

@@ -57,7 +57,7 @@ def run(ground: Ground, name: str, attack: Attack, on_part: Callable[[str], None
     for defended in (False, True):
         on_part("on" if defended else "off")
         with served(ground, name, () if defended else attack.off, defended=defended) as target:
-            siege = Siege(target, ground.group, ground.patients)
+            siege = Siege(target, ground.group, ground.patients, attack.patience)
             attack.run(siege)
             losses.append(reckoned(target, attack.bound))
             if defended:

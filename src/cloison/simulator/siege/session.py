@@ -6,6 +6,7 @@ writing a reason. Refuses: honesty. Everything that comes back is counted as car
 
 from __future__ import annotations
 
+import base64
 import http.client
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 FHIR = "/fhir/R4"
 REASON = "Suite de soins, relecture du dossier avant la visite."
+
+
+def secret_of(token: str) -> bytes:
+    """Return the 32 bytes that a bearer token is."""
+    return base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,11 @@ class Session:
         self.target.participants.add(self.username)
         if self.token is None:
             self.enter()
+
+    @property
+    def secret(self) -> bytes:
+        """The token as the gate takes it."""
+        return secret_of(self.token or "")
 
     def enter(self) -> bool:
         """Sign in; False, and `out`, where the account opens no session."""

@@ -6,22 +6,27 @@ left. Refuses: deciding what is a loss (reckoning).
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
+from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
-from psycopg import conninfo
+import psycopg
+from psycopg import conninfo, sql
 
 from cloison.database import throwaway
+from cloison.database.import_role import import_connection
 from cloison.errors import CloisonError, Code
 from cloison.identity import sessions
 from cloison.simulator.siege.ground import Ground
@@ -106,6 +111,29 @@ class Target:
     def conninfo(self, role: str) -> str:
         """Connection string of a login role on this copy, with its stolen password."""
         return conninfo.make_conninfo(self.admin, user=role, password=self.ground.deployment.secret(role))
+
+    def web(self, function: str, *values: Any) -> Any:
+        """Call a function of the gate that no face offers yet, with the record server's login."""
+        return self._called("cloison_web", function, values)
+
+    def step_up(self, secret: bytes, username: str) -> bool:
+        """Prove presence again with the account's credentials, as sign-in does."""
+        digest = hashlib.sha256(secret).digest()
+        said = self._called("cloison_signin", "gate.step_up", (digest, username, "password_totp"))
+        return bool(said == "stepped_up")
+
+    def _called(self, role: str, function: str, values: Sequence[Any]) -> Any:
+        call = sql.SQL("select {}({})").format(
+            sql.Identifier(*function.split(".")), sql.SQL(", ").join([sql.Placeholder()] * len(values))
+        )
+        with psycopg.connect(self.conninfo(role), autocommit=True) as connection:
+            row = connection.execute(call, values).fetchone()
+        return row[0] if row else None
+
+    def forge(self, unit: UUID, site: UUID, patients: Sequence[str]) -> dict[str, int]:
+        """Say, as the import's own login, that these patients lie in a unit; return the refusals by reason."""
+        with import_connection(self.admin) as importer:
+            return throwaway.stage_facts(importer, unit, site, [UUID(p) for p in patients])
 
     def row(self, role: str, place: int) -> dict[str, str]:
         """Return the demo's account number `place` of a role that works today, as accounts.json has it."""

@@ -1,0 +1,106 @@
+"""A stolen dump: pg_dump as the backup role, and whom it names; a frequency attack on the tokens by INSEE's lists.
+
+Owns: the dump, the guess of birth date and letters for every pseudonym, and how many guesses are right. Without the
+defence the thief knows the tokens' key, as if they were plain hashes. Refuses: the keyring.
+"""
+
+import re
+import subprocess
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+
+from cloison.database.embedded.places import find
+from cloison.records import tokens
+from cloison.simulator.siege.attack import Attack, Siege
+from cloison.simulator.siege.frequencies import Lists
+
+Tokens = dict[str, frozenset[int]]
+BORN = (date(1926, 1, 1), date(2026, 8, 1))
+
+
+def run(siege: Siege) -> None:
+    """Dump; look for what is in clear; then name the pseudonyms, by key where it is known, else by frequency."""
+    dumped = _dump(siege)
+    index = _index(dumped)
+    clear = {p.id for p in siege.patients if p.ipp in dumped or (p.ins or "·") in dumped}
+    siege.target.participants.add("cloison_backup")
+    siege.target.carried("cloison_backup", clear)
+    guess = _by_frequency(index) if siege.target.defended else _by_key(siege, index)
+    truth = {p.id: (p.born, p.family[:3], p.given[:3]) for p in siege.patients}
+    dates = sum(guess.get(who, (None, "", ""))[0] == true[0] for who, true in truth.items())
+    named = [who for who, true in truth.items() if _same(guess.get(who), true)]
+    siege.target.carried("cloison_backup", named)
+    siege.notes["records in clear"] = len(clear)
+    siege.notes["re-identified (birth date and letters of both names)"] = (
+        f"{len(named)} of {len(truth)}, {len(named) / len(truth):.2%}"
+    )
+    siege.notes["birth dates guessed right"] = f"{dates} of {len(truth)}, {dates / len(truth):.2%}"
+
+
+def _same(guess: tuple[date | None, str, str] | None, true: tuple[date, str, str]) -> bool:
+    if guess is None or guess[0] != true[0]:
+        return False
+    return all(_letters(g) == _letters(t) for g, t in zip(guess[1:], true[1:], strict=True))
+
+
+def _letters(name: str) -> str:
+    return tokens.normalise(name).replace(" ", "")[:3]
+
+
+def _dump(siege: Siege) -> str:
+    program = find(siege.target.ground.deployment.data).binaries / "bin" / "pg_dump"
+    done = subprocess.run(
+        [program, "--data-only", "--dbname", siege.target.conninfo("cloison_backup")],
+        capture_output=True, check=False,
+    )  # fmt: skip
+    siege.notes["dump"] = (
+        f"{len(done.stdout) >> 20} MB" if done.returncode == 0 else done.stderr.decode()[-200:]
+    )
+    return done.stdout.decode()
+
+
+def _index(dumped: str) -> Tokens:
+    """Return the tokens of every pseudonym: the one table whose rows are an id and a list of numbers."""
+    rows = re.findall(r"^([0-9a-f-]{36})\t\{(-?\d+(?:,-?\d+)*)\}$", dumped, re.MULTILINE)
+    return {who: frozenset(map(int, listed.split(","))) for who, listed in rows}
+
+
+def _by_key(siege: Siege, index: Tokens) -> dict[str, tuple[date | None, str, str]]:
+    """Hash every birth date and every letters of INSEE's lists: what a thief does to hashes without a key."""
+    key = siege.target.ground.index_key
+    holders = defaultdict(list)
+    for who, held in index.items():
+        for token in held:
+            holders[token].append(who)
+    lists, found = Lists(), dict[str, tuple[date | None, str, str]]()
+    days = (BORN[0] + timedelta(days=n) for n in range((BORN[1] - BORN[0]).days))
+    for day in days:
+        for who in holders.get(tokens.of_birth_date(key, day), ()):
+            family = [f for f in lists.family_letters if tokens.of_name(key, day, "family", f) in index[who]]
+            given = [g for g in lists.given_letters if tokens.of_name(key, day, "given", g) in index[who]]
+            found[who] = (day, family[0] if family else "", given[0] if given else "")
+    return found
+
+
+def _by_frequency(index: Tokens) -> dict[str, tuple[date | None, str, str]]:
+    """Order tokens by how many share them, dates by how many are born on them (INSEE: 1 January for want of a day), letters likewise.
+
+    Of every pseudonym: the token that most share is taken for its birth date; the fullest days are given to the likeliest dates, in
+    order; within a day, the tokens next in frequency are given to the likeliest letters.
+    """
+    counts = Counter(token for held in index.values() for token in held)
+    lists = Lists()
+    day_of = {who: max(held, key=lambda t: (counts[t], t)) for who, held in index.items()}
+    fullest = [token for token, _ in Counter(day_of.values()).most_common()]
+    likely = lists.dates(BORN)
+    dates = dict(zip(fullest, likely, strict=False))
+    found = {}
+    for who, held in index.items():
+        rest = sorted(held - {day_of[who]}, key=lambda t: (-counts[t], t))
+        rank = min(range(len(rest)), key=lambda n: -counts[rest[n]], default=0)
+        found[who] = (dates.get(day_of[who]), lists.family_letters[rank], lists.given_letters[rank])
+    return found
+
+
+ATTACK = Attack("a stolen dump with a frequency attack by INSEE lists", "cloison_backup", ("keyed_tokens",), run,
+                bound="one per cent", ledger=False)  # fmt: skip
