@@ -26,6 +26,7 @@ KINDS = (
     "admissions",
     "explains",
     "reveals",
+    "confirmed",
 )
 SCOPES = (*permissions.ROLES, "session", "site")
 _MOST = 2000

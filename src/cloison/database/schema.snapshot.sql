@@ -73,7 +73,7 @@ table access.ceiling owner cloison_owner
     hour integer not null
     day integer not null
     week integer not null
-    constraint ceiling_kind_check CHECK ((kind = ANY (ARRAY['explained'::text, 'others'::text, 'search_rows'::text, 'confirmations'::text, 'export'::text, 'admissions'::text, 'explains'::text, 'reveals'::text])))
+    constraint ceiling_kind_check CHECK ((kind = ANY (ARRAY['explained'::text, 'others'::text, 'search_rows'::text, 'confirmations'::text, 'export'::text, 'admissions'::text, 'explains'::text, 'reveals'::text, 'confirmed'::text])))
     constraint ceiling_not_negative CHECK (((0 <= quarter_hour) AND (quarter_hour <= hour) AND (hour <= day) AND (day <= week)))
     constraint ceiling_pkey PRIMARY KEY (scope, kind)
 table access.friction owner cloison_owner
@@ -1002,6 +1002,8 @@ function gate.session_username(p_secret_hash bytea) returns text
 function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.spend(p_needs gate.need[], p_at timestamp with time zone) returns text
+    plpgsql volatile security invoker owner cloison_gate
+function gate.spend_confirmed(p access.proposal, p_account uuid, p_session uuid, p_role text, p_site uuid, p_at timestamp with time zone) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.spend_kind(p_role text, p_explained boolean, p_because text, p_confirmed boolean) returns text
     sql immutable security invoker owner cloison_gate

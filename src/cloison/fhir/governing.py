@@ -36,6 +36,12 @@ _TOLD: dict[str, tuple[int, str, str]] = {
         "forbidden",
         "Who proposes this created or assigned your account in the last 30 days: it takes somebody else.",
     ),
+    "officer_needed": (
+        403,
+        "forbidden",
+        "Colleagues have confirmed as many as they may today: the director of the site or the security officer "
+        "confirms this one.",
+    ),
     "fact_refused": (
         422,
         "business-rule",

@@ -48,6 +48,10 @@ def fault_of(reason: str) -> str:
         "not_independent": _(
             "Une autre personne doit décider : cette demande vient de qui a créé ou affecté votre compte."
         ),
+        "officer_needed": _(
+            "Vous avez confirmé, ou votre collègue a demandé, autant d’accès que possible aujourd’hui : la direction "
+            "du site ou la sécurité des systèmes d’information confirme celui-ci."
+        ),
         "no_proposal": _("Cette demande a expiré, ou quelqu’un l’a déjà décidée."),
         "already_proposed": _("Une autre personne doit décider : cette demande vous concerne."),
         "no_subject": _("Il n’y a plus rien à confiner ici : rechargez la page."),

@@ -1,7 +1,8 @@
 -- A second person grants or refuses a proposal; what was granted takes effect in this transaction, and a refused assignment
 -- ends. Returns 'granted', 'refused' or the reason why this person cannot decide it. One proof of presence decides one
 -- proposal: the session's row is locked before it is looked at, so that two at once do not share a touch.
---   (1) a second person (gate.second_person)  (2) the decision, once  (3) its effect  (6) ledger line
+--   (1) a second person (gate.second_person)  (2) the decision, once  (3) its effect  (4) of a break-glass, its count for both
+--   (gate.spend_confirmed)  (6) ledger line
 create or replace function gate.decide(p_secret bytea, p_proposal uuid, p_yes boolean, p_reason text) returns text
 language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris'
 set lock_timeout = '5s' set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $$
@@ -18,6 +19,9 @@ begin
   select * into v_what from access.proposal p where p.id = p_proposal for update;
   v_at := gate.now();
   select * into v_who from gate.second_person(p_secret, p_proposal, v_at);  -- 1
+  if v_who.reason is null and p_yes and v_what.what = 'break_glass' and v_who.role not in ('director', 'security_officer') then
+    v_who.reason := gate.spend_confirmed(v_what, v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, v_at);  -- 4
+  end if;
   if v_who.reason is null then
     update identity.session set step_up_spent_at = v_at where id = v_who.session_id;
     update access.proposal set decided_by = v_who.account_id, decided_at = v_at, granted = p_yes where id = p_proposal;  -- 2
