@@ -41,8 +41,11 @@ class Allowed:
 
     @property
     def masked(self) -> bool:
-        """Whether contact is shown masked: to the front desk, until another account acts on the stay it made."""
-        return self.detail.get("role") == "admissions" and self.detail.get("explained") is not True
+        """Whether contact is shown masked: to whom admits or books, until another account acts on the stay it made."""
+        return (
+            self.detail.get("role") in ("admissions", "secretary")
+            and self.detail.get("explained") is not True
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def kinds_of(who: Person) -> tuple[str, ...]:
     """Return the allowances that this person may ask to be raised; none for who opens nothing."""
     if not who.slices:
         return ()
-    return _RAISED_AT_THE_DESK if who.role == "admissions" else _RAISED
+    return _RAISED_AT_THE_DESK if who.role in ("admissions", "secretary") else _RAISED
 
 
 def _page(request: HttpRequest, fault: str = "") -> HttpResponse:

@@ -1,5 +1,5 @@
 -- Whether a fact passes a ceiling on the power to explain (law 3): presence in a unit explains at most twice its beds in 24
--- hours, whoever says it; one account's facts explain at most so many patients (`explains` of its role). What passes is
+-- hours, whoever says it (an emergency ward's places are no beds, nobody stays: `bedless_presences`, as where there are none); one account's facts explain at most so many patients (`explains` of its role). What passes is
 -- kept and explains nothing; the officers are told. Locks the maker's counter, then the unit's.
 create or replace function gate.beyond_power(p_account uuid, p_role text, p_patient uuid, p_kind text, p_holder uuid,
                                              p_at timestamptz) returns boolean
@@ -36,7 +36,7 @@ begin
   from access.relationship r
   where r.holder = p_holder and r.kind = 'ward_presence' and not r.beyond and r.patient_id <> p_patient
     and coalesce(r.until, 'infinity'::timestamptz) > p_at - interval '24 hours' and r.made_at > p_at - interval '24 hours';
-  select case when u.beds > 0 then ceil(u.beds * f.beds_times) else f.bedless_presences end into v_most
+  select case when u.beds > 0 and u.kind <> 'emergency' then ceil(u.beds * f.beds_times) else f.bedless_presences end into v_most
   from directory.unit u, access.friction f where u.id = p_holder;
   if (v_made < v_most) is not true then
     perform gate.raise_alert('power_to_explain', null, null, (select u.site_id from directory.unit u where u.id = p_holder),

@@ -17,10 +17,14 @@ begin
   for f in select * from jsonb_array_elements(p_facts) loop
     v_holder := (f ->> 'holder')::uuid;
     if f ->> 'fact' in ('move', 'discharge') then
-      -- Taking a patient off a ward takes care away: for who cares for them, or made this stay, in a role that moves people.
+      -- Taking a patient off a ward takes care away: for who cares for them, made this stay, or works where it put them
+      -- (even if that presence passed a ceiling, and explains nothing), in a role that moves people.
       if not exists (select from access.kind k where k.name = 'ward_presence' and p_role = any (k.made_by))
          or not (p_explained or exists (select from records.stay s where s.id = (f ->> 'stay')::uuid
-                                          and s.patient_id = p_patient and s.made_by = p_account)) then
+                                          and s.patient_id = p_patient and s.made_by = p_account)
+                 or exists (select from access.relationship r join gate.holders(p_account, p_at) h on h.holder = r.holder
+                            where r.stay_id = (f ->> 'stay')::uuid and r.patient_id = p_patient and r.kind = 'ward_presence'
+                              and r.until is null and r.made_by <> p_account and h.vouched)) then
         return 'fact_refused';
       end if;
       update access.relationship set until = greatest(since, p_at)
@@ -72,6 +76,16 @@ begin
     end if;
     insert into access.relationship (patient_id, holder, kind, since, until, site_id, stay_id, made_by, made_at, inherited, beyond)
     values (p_patient, v_holder, v_kind, v_since, v_until, v_site, (f ->> 'stay')::uuid, p_account, p_at, p_explained, v_beyond);
+    if v_kind in ('expected', 'appointment') and v_holder <> v_site then   -- the site's front desk expects them too
+      insert into access.relationship (patient_id, holder, kind, since, until, site_id, made_by, made_at, inherited, beyond)
+      select p_patient, v_site, v_kind, v_since, v_until, v_site, p_account, p_at, p_explained, v_beyond
+      where not exists (select from access.relationship r where r.patient_id = p_patient and r.holder = v_site and r.kind = v_kind
+                          and r.since = v_since and r.made_by = p_account);
+    end if;
+    if v_kind in ('expected', 'appointment') and not p_explained then   -- who books has an hour to write it down
+      insert into access.relationship (patient_id, holder, kind, since, until, site_id, made_by, made_at)
+      values (p_patient, p_account, 'booked', p_at, p_at + interval '1 hour', v_site, p_account, p_at);
+    end if;
   end loop;
   -- Another account acting on a stay confirms the admission that somebody made alone; ending it does not: who sends an
   -- unknown patient away has not vouched for who admitted them.
