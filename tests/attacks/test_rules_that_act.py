@@ -166,7 +166,7 @@ def test_who_is_contained_opens_nothing_more_and_the_line_says_why(world: World,
     said = gate.ask(calls.open_one(calls.Opening(secret, BEDS[0], ("traits",), "TREAT", "fhir")))
     assert isinstance(said, Refused)
     assert world.sql("select reason, account_id from ledger.line where event = 'account.contain'") == [
-        ("rule_cadence", an_id("sam"))
+        ("cadence", an_id("sam"))
     ]
 
 

@@ -139,10 +139,28 @@ def test_the_first_attempt_beyond_is_contained_and_told_within_a_minute(
         assert headers["X-Cloison-Signature"] == "sha256=" + signature(
             secret, headers["X-Cloison-Timestamp"], body
         )
+        first, watched = tried_by_identifier(world, address)
+        moment, _ = mails.first(lambda m: "sans aucun lien" in receivers.body_of(m[1]), within=60)
+        with capsys.disabled():
+            print(
+                f"seconds from the first guessed identifier: contained {watched - first:.2f}, e-mail {moment - first:.2f}"
+            )
+        assert moment - first < 60
         everything = text + str(letter["Subject"]) + body.decode() + line.decode()
         for patient in BEDS[:20]:
             assert str(patient) not in everything
         assert "Lefèvre" not in everything
+
+
+def tried_by_identifier(world: people.World, address: str) -> tuple[float, float]:
+    """Let Sam ask over FHIR for identifiers that nobody has, one a second or so, until his session is no more."""
+    with httpx.Client(base_url=address, headers=bearer(world.secret("sam")), timeout=30) as client:
+        first = time.monotonic()
+        for _ in range(400):
+            if client.get(f"/fhir/R4/Patient/{uuid4()}").status_code == 401:
+                return first, time.monotonic()
+            time.sleep(0.3)
+    raise AssertionError("nobody stopped Sam")
 
 
 def test_an_alert_that_a_dead_channel_did_not_take_is_kept_shown_and_sent(deployment: Deployment) -> None:

@@ -16,9 +16,10 @@ from cloison.checks.subject import looking_at
 from cloison.database.embedded import places
 from cloison.database.migrate import migrate
 from cloison.deployment import ROLES, Deployment
+from cloison.gate.watch import WatchGate
 from cloison.records.keyring import from_file
 from tests.database import Database
-from tests.people import World
+from tests.people import World, an_id
 from tests.unit.test_command_line import cloison
 
 WHY = {check.name: check for check in CHECKS}
@@ -268,3 +269,33 @@ def test_every_check_is_named_once_and_says_what_to_do() -> None:
         assert check.why.endswith((".", ")"))
         assert check.do.endswith((".", ")"))
         assert check.name in Path(__file__).read_text()
+
+
+def test_nobody_watches(foreign: Subject, world: World, database: Database) -> None:
+    """Before anybody signs in there is nothing to watch; then every five minutes somebody must have looked."""
+    assert WHY["not-watched"](foreign) is None
+    world.secret("nadia")
+    assert WHY["not-watched"](foreign) is None
+    world.sql("update identity.session set began_at = began_at - interval '2 hours'")
+    assert "120 minutes ago" in str(WHY["not-watched"](foreign))
+    database.connect("cloison_jobs").execute("select gate.watch()")
+    assert WHY["not-watched"](foreign) is None
+    world.sql("update incidents.watched set at = at - interval '6 minutes'")
+    assert "6 minutes ago" in str(WHY["not-watched"](foreign))
+
+
+def test_an_alert_that_was_not_taken(foreign: Subject, world: World, database: Database) -> None:
+    jobs = WatchGate(database.conninfo("cloison_jobs"))
+    jobs.set_channels([("webhook", "webhook", "https://x.example")])
+    world.sql(
+        "select gate.raise_alert('probing', %s, null, null, 15, null, '{}', false, gate.now())", an_id("sam")
+    )
+    assert WHY["alerts-not-sent"](foreign) is None
+    [due] = jobs.due("webhook")
+    jobs.note("webhook", due, "URLError: nobody there")
+    assert "1 on webhook (URLError: nobody there)" in str(WHY["alerts-not-sent"](foreign))
+    world.sql("update incidents.delivery set due_at = gate.now()")
+    [due] = jobs.due("webhook")
+    jobs.note("webhook", due, None)
+    assert WHY["alerts-not-sent"](foreign) is None
+    jobs.close()

@@ -99,3 +99,24 @@ def _one(connection: _Connection, table: str, query: str) -> Any:
         return None
     row = connection.execute(query.encode()).fetchone()
     return None if row is None else row[0]
+
+
+def watcher_silence(connection: _Connection) -> timedelta | None:
+    """Return for how long nobody let the rules look, once anybody has signed in; None for less than five minutes."""
+    query = (
+        "select s.silence from (select gate.now() - coalesce((select w.at from incidents.watched w), "
+        "(select min(i.began_at) from identity.session i)) as silence) s where s.silence > interval '5 minutes'"
+    )
+    found: timedelta | None = _one(connection, "incidents.watched", query)
+    return found
+
+
+def alerts_waiting(connection: _Connection) -> list[tuple[str, int, str]]:
+    """Return (channel, how many alerts wait, why the last try failed) of each channel that refused its last one."""
+    if _one(connection, "incidents.delivery", "select true") is None:
+        return []
+    query = (
+        "select d.channel, count(*), max(d.last_error) from incidents.delivery d "
+        "join incidents.channel c on c.name = d.channel where d.sent_at is null and d.last_error is not null group by d.channel order by d.channel"
+    )
+    return connection.execute(query.encode()).fetchall()

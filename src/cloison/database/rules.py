@@ -29,6 +29,7 @@ THRESHOLDS: dict[str, dict[str, tuple[int, int]]] = {  # rule: {threshold: (the 
     },
     "cadence": {"alert_a_minute": (5, 200), "contain_a_minute": (5, 200), "even_percent": (1, 40)},
     "canary": {},
+    "canary_contacted": {},
     "canary_listed": {"rows": (1, 20)},
     "feed": {"times": (1, 10), "floor_an_hour": (1, 100_000)},
     "hours": {"patients": (1, 100)},

@@ -34,7 +34,7 @@ def title(rule: str) -> str:
         "breadth": _("Recherches trop larges"),
         "cadence": _("Cadence de machine"),
         "canary": _("Dossier témoin ouvert"),
-        "canary_contact": _("Coordonnées d’un dossier témoin contactées"),
+        "canary_contacted": _("Coordonnées d’un dossier témoin contactées"),
         "canary_listed": _("Dossiers témoins listés"),
         "feed": _("Flux au-delà de son habitude"),
         "hours": _("Heures inhabituelles"),
@@ -80,7 +80,7 @@ def _canary_listed(seen: int, facts: Mapping[str, Any]) -> str:
     ) % {"n": seen}
 
 
-def _canary_contact(seen: int, facts: Mapping[str, Any]) -> str:
+def _canary_contacted(seen: int, facts: Mapping[str, Any]) -> str:
     return _("les coordonnées d’un dossier témoin, que seul ce système connaît, ont été contactées")
 
 
@@ -161,7 +161,7 @@ _TOLD: dict[str, Callable[[int, Mapping[str, Any]], str]] = {
     "breadth": _breadth,
     "cadence": _cadence,
     "canary": _canary,
-    "canary_contact": _canary_contact,
+    "canary_contacted": _canary_contacted,
     "canary_listed": _canary_listed,
     "feed": _feed,
     "hours": _hours,
