@@ -16,7 +16,10 @@ HABITS = "select kind, days, most from access.habit where account_id = %s order 
 def a_day_of_work(world: World, gate: Gate, day: int, patients: int, who: str = "sam") -> None:
     """Open so many patients at ten in the morning of a day."""
     set_clock(world, today(10, days=day))
-    open_at(world, gate, world.sign_in(who), BEDS[:patients], today(10, days=day), [30.0] * patients)
+    secret = world.sign_in(who)
+    open_at(world, gate, secret, BEDS[:patients], today(10, days=day), [30.0] * patients)
+    for patient in BEDS[20:30]:  # refused, though in care: protected data takes a reason
+        gate.ask(calls.open_one(calls.Opening(secret, patient, ("sealed",), "TREAT", "page")))
 
 
 def long_in_bed(world: World) -> None:

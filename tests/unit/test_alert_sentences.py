@@ -39,7 +39,7 @@ SAID = {
     "breadth, searches": (alert("breadth", facts={"searches": 143, "nobody": 90}), "Nadia NADIA (Les Tilleuls) : 143 recherches en une heure, dont 90 sans résultat."),
     "breadth, places": (alert("breadth", seen=9, facts={"sites": 4, "units": 7}), "Nadia NADIA (Les Tilleuls) : 9 dossiers sans explication, de 4 sites et 7 unités, en 24 h."),
     "cadence, beat": (alert("cadence", facts={"beat": 2.5}), "Nadia NADIA (Les Tilleuls) : 20 dossiers de suite ouverts à intervalles réguliers, toutes les 2,5 s."),
-    "cadence, minute": (alert("cadence", baseline=12.0), "Nadia NADIA (Les Tilleuls) : 143 dossiers ouverts en une minute, habituellement 12."),
+    "cadence, minute": (alert("cadence", baseline=12.0), "Nadia NADIA (Les Tilleuls) : 143 dossiers ouverts en une minute, habituellement 12 par jour au plus."),
     "feed": (alert("feed", account="Cloison IMPORT", site=None, baseline=40), "Cloison IMPORT : 143 faits reçus en une heure, qui ne donnent accès à rien tant que le flux est confiné, habituellement 40."),
     "power, unit": (alert("power_to_explain", account=None, baseline=60, facts={"unit": str(uuid4())}), "Les Tilleuls : 143 patients présents dans une unité en 24 h, bien plus que ses lits."),
     "rules_missing": (alert("rules_missing", account=None, site=None), "L’ensemble du groupe : des règles de surveillance manquent dans la base ; lancer « cloison migrate »."),

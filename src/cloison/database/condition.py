@@ -117,6 +117,7 @@ def alerts_waiting(connection: _Connection) -> list[tuple[str, int, str]]:
         return []
     query = (
         "select d.channel, count(*), max(d.last_error) from incidents.delivery d "
-        "join incidents.channel c on c.name = d.channel where d.sent_at is null and d.last_error is not null group by d.channel order by d.channel"
+        "join incidents.channel c on c.name = d.channel where d.sent_at is null and d.last_error is not null "
+        "group by d.channel order by d.channel"
     )
     return connection.execute(query.encode()).fetchall()

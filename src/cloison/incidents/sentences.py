@@ -22,7 +22,9 @@ def sentence(alert: Mapping[str, Any]) -> str:
     seen = int(alert.get("seen") or 0)
     told = _TOLD.get(str(alert.get("rule")), _other)(seen, facts)
     usual = alert.get("baseline")
-    if usual is not None and alert.get("rule") != "power_to_explain":
+    if usual is not None and alert.get("rule") in ("cadence", "new_device"):
+        told += _(", habituellement %(usual)d par jour au plus") % {"usual": round(float(usual))}
+    elif usual is not None and alert.get("rule") != "power_to_explain":
         told += _(", habituellement %(usual)d") % {"usual": round(float(usual))}
     return _("%(who)s : %(what)s.") % {"who": _who(alert), "what": told}
 

@@ -2,7 +2,8 @@
 -- Of each patient the first opening counts: what a page or a program asks again of the same patient is no cadence.
 create or replace function gate.rule_cadence(p_doing gate.doing[]) returns setof gate.finding
 language sql stable as $$
-  select r.name, d.account_id, w.session_id, greatest(w.minute, case when w.even then 20 end)::integer, null::numeric,
+  select r.name, d.account_id, w.session_id, greatest(w.minute, case when w.even then 20 end)::integer,
+         (select h.most from access.habit h where h.account_id = d.account_id and h.kind = 'explained')::numeric,
          jsonb_build_object('minute', w.minute) || case when w.even then jsonb_build_object('beat', round(w.mean, 1)) else '{}' end,
          r.action = 'contain' and (w.even or w.minute >= (r.threshold ->> 'contain_a_minute')::integer)
   from incidents.rule r

@@ -2,7 +2,9 @@
 -- in that hour, it contains.
 create or replace function gate.rule_new_device(p_doing gate.doing[]) returns setof gate.finding
 language sql stable as $$
-  select r.name, d.account_id, w.session_id, w.n::integer, null::numeric, jsonb_build_object('devices', others.n),
+  select r.name, d.account_id, w.session_id, w.n::integer,
+         (select h.most from access.habit h where h.account_id = d.account_id and h.kind = 'explained')::numeric,
+         jsonb_build_object('devices', others.n),
          r.action = 'contain' and w.n >= (r.threshold ->> 'contain_patients')::integer
   from incidents.rule r
   cross join unnest(p_doing) d
