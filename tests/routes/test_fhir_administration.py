@@ -98,7 +98,7 @@ def test_a_nurse_is_hired_assigned_and_gone(world: World) -> None:
         await decided(face, "paul", role.json()["id"])  # a physician of that unit
         assert (await face.get("nora", f"/Patient/{an_id('inside')}")).status_code == 200
         listed = (await face.get("nora", f"/PractitionerRole?practitioner={nora['id']}")).json()
-        assert [state(e["resource"]) for e in listed["entry"]] == ["confirmed"]
+        assert [state(e["resource"]) for e in listed["entry"]] == ["in_force"]
 
         gone = await face.send("diane", "POST", f"/Practitioner/{nora['id']}/$end", json=parameters())
         assert gone.status_code == 200, gone.text

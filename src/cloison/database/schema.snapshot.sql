@@ -813,7 +813,7 @@ function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.assign(p_id uuid, p_secret bytea, p_account uuid, p_unit uuid, p_since date, p_until date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
-function gate.assignments_of(p_secret bytea, p_account uuid) returns TABLE(reason text, id uuid, unit_id uuid, unit text, since date, until date, made_by uuid, confirmed boolean, effective boolean)
+function gate.assignments_of(p_secret bytea, p_account uuid) returns TABLE(reason text, id uuid, unit_id uuid, unit text, since date, until date, made_by uuid, vouched boolean, effective boolean)
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.assigns(p_account uuid, p_role text, p_own_site uuid, p_unit uuid, p_at timestamp with time zone) returns boolean
     sql stable security invoker owner cloison_gate

@@ -45,15 +45,13 @@ def chosen(group: Group) -> list[tuple[Account, str]]:
         seen: set[tuple[Any, str]] = set()
         for account in group.accounts:
             place = (account.site_id, units.get(account.id, ""))
-            if (
-                account.role == role
-                and not account.left_on
-                and account.site_id not in closed
-                and place not in seen
-            ):
-                seen.add(place)
-                found.append((account, units.get(account.id, "")))
-            if len(seen) == number:
+            if account.role != role or account.left_on or account.site_id in closed:
+                continue
+            if place in seen and account.site_id is not None:  # those of the whole group have one place
+                continue
+            seen.add(place)
+            found.append((account, units.get(account.id, "")))
+            if sum(one.role == role for one, _ in found) == number:
                 break
     found += [(a, units.get(a.id, "")) for a in group.accounts if a.left_on][:1]
     found += [(a, units.get(a.id, "")) for a in group.accounts if a.site_id in closed and not a.left_on][:1]

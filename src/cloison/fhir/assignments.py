@@ -93,8 +93,8 @@ def _unit(resource: dict[str, Any]) -> UUID:
 
 
 def _resource(whom: UUID, row: tuple[Any, ...]) -> dict[str, Any]:
-    assignment, unit_id, unit, since, until, _made_by, confirmed, effective = row
-    state = "confirmed" if confirmed else "given_by_one" if effective else "awaits_second_person"
+    assignment, unit_id, unit, since, until, _made_by, vouched, effective = row
+    state = "in_force" if vouched else "given_by_one" if effective else "awaits_second_person"
     period = {"start": since.isoformat()} | ({"end": until.isoformat()} if until else {})
     return {
         "resourceType": "PractitionerRole",

@@ -2,7 +2,7 @@
 -- those who give them. A row of reason alone is the refusal.
 --   (1) session  (2) who may look (gate.governs, gate.assigns)  (6) ledger line
 create or replace function gate.assignments_of(p_secret bytea, p_account uuid)
-returns table (reason text, id uuid, unit_id uuid, unit text, since date, until date, made_by uuid, confirmed boolean, effective boolean)
+returns table (reason text, id uuid, unit_id uuid, unit text, since date, until date, made_by uuid, vouched boolean, effective boolean)
 language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris'
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $$
 declare
@@ -28,9 +28,10 @@ begin
     return;
   end if;
   return query
-    select null::text, g.id, g.unit_id, u.name, g.since, g.until, g.made_by, g.confirmed_by is not null,
+    select null::text, g.id, g.unit_id, u.name, g.since, g.until, g.made_by,
+           g.confirmed_by is not null or m.role = 'system' or not g.second_needed and g.made_at <= v_at - interval '24 hours',
            not g.second_needed or g.confirmed_by is not null
-    from directory.assignment g join directory.unit u on u.id = g.unit_id
+    from directory.assignment g join directory.unit u on u.id = g.unit_id join directory.account m on m.id = g.made_by
     where g.account_id = p_account and g.ended_at is null and (g.until is null or g.until >= v_at::date)
       and (p_account = v_who.account_id or gate.governs(v_who.role, v_who.site_id, p_account)
            or gate.assigns(v_who.account_id, v_who.role, v_who.site_id, g.unit_id, v_at))
