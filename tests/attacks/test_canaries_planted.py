@@ -25,8 +25,9 @@ import pytest
 
 from cloison.canaries import planting
 from cloison.cli.demo import prepare
+from cloison.database.bulk import mixed
+from cloison.database.import_role import import_connection
 from cloison.demo.group import build_group
-from cloison.demo.load import mixed
 from cloison.deployment import Deployment
 from cloison.errors import CloisonError, Code
 from cloison.records import root_key
@@ -317,3 +318,43 @@ def test_a_site_that_is_not_there_and_too_many_are_refused(planted: Planted) -> 
         with pytest.raises(CloisonError) as told:
             planting.prepare(admin, planted.root, wanted, today)
         assert told.value.code is Code.SETTING_INVALID
+
+
+@pytest.mark.parametrize("role", ["cloison_web", "cloison_signin", "cloison_import"])
+def test_only_the_jobs_count_and_hear(planted: Planted, role: str) -> None:
+    if role == "cloison_import":
+        with import_connection(planted.deployment.admin_conninfo()) as importer:
+            for call in ("gate.canary_counts()", "gate.hear_canaries(array[]::bytea[])"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    importer.execute(f"select * from {call}".encode())
+        return
+    for call in ("gate.canary_counts()", "gate.hear_canaries(array[]::bytea[])"):
+        refused = pytest.raises(psycopg.errors.InsufficientPrivilege)
+        with psycopg.connect(planted.deployment.conninfo(role)) as login, refused:
+            login.execute(f"select * from {call}".encode())
+
+
+def test_what_is_heard_leads_to_a_site_and_no_further(planted: Planted) -> None:
+    """Guesses alert nobody; an own address says its site, and the function gives nothing else back."""
+    [(token, site)] = planted.world.sql(
+        "select k.token, e.finess from incidents.canary_contact k join incidents.canary c using (mark) "
+        "join directory.site e on e.id = c.site_id where k.kind = 'email' limit 1"
+    )
+    with psycopg.connect(planted.deployment.conninfo("cloison_jobs"), autocommit=True) as jobs:
+        hear = "select * from gate.hear_canaries(%s)"
+        assert jobs.execute(hear, ([os.urandom(16), b"", token[:8]],)).fetchall() == []
+        assert planted.world.sql("select count(*) from incidents.alert where rule = 'canary_contacted'") == [
+            (0,)
+        ]
+        cursor = jobs.execute(hear, ([token],))
+        assert [column.name for column in cursor.description or ()] == [
+            "finess", "site", "kind", "planted_on", "first_time",
+        ]  # fmt: skip
+        assert [(row[0], row[2], row[4]) for row in cursor.fetchall()] == [(site, "email", True)]
+        assert [row[4] for row in jobs.execute(hear, ([token, token],)).fetchall()] == [False]
+        counted = jobs.execute("select sum(heard) from gate.canary_counts()").fetchone()
+    assert counted == (1,)
+    told = planted.world.sql(
+        "select severity, seen, contained from incidents.alert where rule = 'canary_contacted'"
+    )
+    assert told == [("grave", 1, False)]

@@ -126,7 +126,10 @@ def test_killed_in_the_middle_it_leaves_whole_patients_and_a_second_run_complete
     assert counted["already"] + counted["imported"] == MANY
     assert ask(deployment, IMPORTED) == already + MANY
     assert ask(deployment, HALF.format(began)) == 0
-    population = "select (select patients from records.population) = (select count(*) from records.patient)"
+    population = (
+        "select (select patients from records.population) = (select count(*) from records.patient) - "
+        "(select count(*) from incidents.canary)"
+    )
     assert ask(deployment, population)
     assert ask(deployment, f"select rolcanlogin from pg_roles where rolname = '{ROLE}'") is False
 
@@ -226,3 +229,41 @@ def test_a_door_left_open_is_closed_by_the_next_migration(deployment: Deployment
     )
     assert done.returncode == 0, done.stderr
     assert ask(deployment, f"select rolcanlogin from pg_roles where rolname = '{ROLE}'") is False
+
+
+def test_canaries_that_are_wished_for_come_among_the_others(deployment: Deployment, tmp_path: Path) -> None:
+    wish = [
+        str(CLOISON),
+        "canaries",
+        "plant",
+        "--with-imports",
+        "--per-site",
+        "10",
+        "--data",
+        str(deployment.data),
+    ]
+    assert "bring 10 canaries to each site" in subprocess.run(wish, capture_output=True, text=True).stdout
+    before = "select count(*) from incidents.canary"
+    planted, there = ask(deployment, before), ask(deployment, "select count(*) from records.patient")
+    began = ask(deployment, "select now()")
+    who = [bundle(patient(f"c{n}"), weight(f"c{n}-w", f"c{n}")) for n in range(600)]
+    for name, some in (("one", who[:300]), ("two", who[300:])):
+        done = cloison(deployment, lines(tmp_path / f"{name}.ndjson", *some), "--site", SITE, "--json")
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["patients"] == {"imported": 300, "already": 0, "refused": 0}
+    missing = 2 * 17
+    assert ask(deployment, before) == planted + missing
+    assert ask(deployment, "select count(*) from records.patient") == there + 600 + missing
+    assert ask(deployment, "select patients from records.population") == ask(
+        deployment, "select (select count(*) from records.patient) - (select count(*) from incidents.canary)"
+    )
+    lines_ = f"select max(cardinality(patients)), count(*) from ledger.line where event = 'patient.import' and at > '{began}'"
+    assert ask(deployment, lines_) == 250 + 250 // 16
+    assert (
+        ask(deployment, f"select count(*) from records.imported where at > '{began}'") == 600 + missing
+    )  # a digest each
+    (deployment.data / "canaries.json").chmod(0o600)
+    (deployment.data / "canaries.json").write_text('{"per_site": 8}')
+    done = cloison(deployment, SYNTHEA, "--site", SITE)
+    assert (done.returncode, "canaries.json is damaged" in done.stderr) == (2, True)
+    (deployment.data / "canaries.json").unlink()

@@ -75,10 +75,17 @@ class Planted:
 
 
 def prepare(
-    conninfo_admin: str, root: RootKey, wanted: Wanted, today: date, group: Group | None = None
+    conninfo_admin: str,
+    root: RootKey,
+    wanted: Wanted,
+    today: date,
+    group: Group | None = None,
+    *,
+    imported: bool = False,
 ) -> Planted:
     """Draw, mark and seal the canaries that are missing; `group` is the demo's, None reads the directory.
 
+    They have a digest, as patients of an import have, where others have one or `imported` says that they will.
     Raise `setting-invalid`, `key-missing`.
     """
     if not 0 <= wanted.per_site <= MOST:
@@ -96,7 +103,7 @@ def prepare(
             if patient not in there and number < wanted.per_site and site in chosen
         ]
         people = _people(admin, drawing, wanted, index, missing)  # 1, 2
-        digests = canaries.has_imports(admin)
+        digests = imported or canaries.has_imports(admin)
         if people:
             keyring = Keyring(root)
             with import_connection(conninfo_admin) as importer:

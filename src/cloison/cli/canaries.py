@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import click
 
-from cloison.canaries import hearing, planting
+from cloison.canaries import hearing, planting, wishes
 from cloison.deployment import Deployment
 from cloison.errors import CloisonError, Code
 from cloison.gate.canaries import CanaryGate, Heard
@@ -63,6 +63,7 @@ def command() -> None:
     "--ipp-system", metavar="URI", help="The system that the group's IPPs are issued under (outside a demo)."
 )
 @click.option("--nda-system", metavar="URI", help="The same of the numbers of stays (outside a demo).")
+@click.option("--with-imports", is_flag=True, help="Let the next imports bring them among their patients.")
 def plant(
     data: Path | None,
     sites: tuple[str, ...],
@@ -71,14 +72,22 @@ def plant(
     ipp: str | None,
     ipp_system: str | None,
     nda_system: str | None,
+    with_imports: bool,
 ) -> None:
     """Plant canaries, until each site has so many. Run again, it changes nothing; interrupted, it goes on.
 
-    They are drawn like the group's patients, with old stays, and are in nobody's care. Plant them before the first
-    import of records, or between two: planted last and alone, the ledger's line of their arrival names them together.
+    They are drawn like the group's patients, with old stays, and are in nobody's care. Say --with-imports where
+    records will be imported: then they arrive among the others. Planted alone, they stand together in the line of the
+    ledger that says who arrived, and whoever steals a copy of the database may guess why.
     """
     deployment = Deployment.open(data or read_settings(os.environ).data)
     wanted = _wanted(deployment, sites, per_site, mail_domain, ipp, ipp_system, nda_system)
+    if with_imports:
+        wishes.keep(deployment.data, wanted)
+        click.echo(
+            f"The next imports bring {per_site} canaries to each site; `cloison canaries list` counts them."
+        )
+        return
     root = root_key.load(deployment.data, demo=deployment.is_demo)
     with deployment.running(lambda message: click.echo(message, err=True)):
         admin = deployment.admin_conninfo()

@@ -18,6 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from cloison.canaries import wishes
 from cloison.deployment import Deployment
 from cloison.exchange.report import Report
 from cloison.exchange.run import Wanted, import_fhir
@@ -71,10 +72,12 @@ def fhir(
     root = root_key.load(deployment.data, demo=deployment.is_demo)
     wanted = Wanted(paths, site, unit, source, regroup)
     with deployment.running(lambda message: click.echo(message, err=True)), _Shown(quiet=as_json) as shown:
+        companions = wishes.companions(deployment.data, deployment.admin_conninfo(), root)
         report = import_fhir(
             deployment.admin_conninfo(),
             root,
             wanted,
+            companions=companions,
             demo=deployment.is_demo,
             spool_folder=deployment.data / "spool",
             on_progress=shown,

@@ -7,6 +7,7 @@ is named with a reason (functions/staging/staged_faults.sql). Who made a fact ca
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -109,6 +110,14 @@ def write_patients(
         for table, columns, types, rows in _STAGED:
             _copy(connection, table, columns, (row for p in batch for row in rows(p)), types=types.split())
         return dict(connection.execute("select refused, because from gate.move_staged()").fetchall())
+
+
+def mixed(batch: Sequence[SealedPatient], companions: Sequence[SealedPatient]) -> list[SealedPatient]:
+    """Return both, each companion at a place that nobody can foretell: rows are stored in this order."""
+    whole, chance = list(batch), random.SystemRandom()
+    for one in companions:
+        whole.insert(chance.randrange(len(whole) + 1), one)
+    return whole
 
 
 def write_directory(

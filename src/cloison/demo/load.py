@@ -7,7 +7,6 @@ first one stopped. Refuses: a deployment that was not made by the demo.
 from __future__ import annotations
 
 import os
-import random
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime
@@ -21,6 +20,7 @@ from cloison.database.bulk import (
     SealedPatient,
     count_patients,
     has_directory,
+    mixed,
     write_directory,
     write_patients,
     write_wrapping_keys,
@@ -114,14 +114,6 @@ def _write(importer: psycopg.Connection[tuple[Any, ...]], batch: Sequence[Sealed
 def _shared(companions: Sequence[SealedPatient], batches: int) -> Iterator[Sequence[SealedPatient]]:
     """Deal the companions out over so many batches."""
     yield from (companions[turn::batches] for turn in range(batches))
-
-
-def mixed(batch: Sequence[SealedPatient], companions: Sequence[SealedPatient]) -> list[SealedPatient]:
-    """Return both, each companion at a place that nobody can foretell: rows are stored in this order."""
-    whole, chance = list(batch), random.SystemRandom()
-    for one in companions:
-        whole.insert(chance.randrange(len(whole) + 1), one)
-    return whole
 
 
 def _in_order(workers: ProcessPoolExecutor, ranges: list[tuple[int, int]]) -> Iterator[list[SealedPatient]]:

@@ -11,7 +11,7 @@ receiving site that is unknown or closed; holding more than a bounded number of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ import psycopg
 
 from cloison import workers
 from cloison.database import staged
+from cloison.database.bulk import SealedPatient
 from cloison.database.import_role import import_connection
 from cloison.errors import CloisonError, Code
 from cloison.exchange import worker
@@ -63,8 +64,11 @@ def import_fhir(
     demo: bool,
     spool_folder: Path,
     on_progress: Callable[[int, int], None] = lambda _done, _all: None,
+    companions: Sequence[SealedPatient] = (),
 ) -> Report:
     """Take `wanted` in, and return what happened. Interrupted at any moment, a second run completes it.
+
+    `companions` (canaries) are written among the others, as many as there is room for, and told of nowhere.
 
     `on_progress` is told bytes done and bytes in all. Raises `import-site`, `import-source`,
     `database-unreachable`, `key-missing`, `import-worker`.
@@ -93,7 +97,8 @@ def import_fhir(
         )
         try:
             with workers.pool(worker.become, setting) as pool:
-                _work_through(pool, paths, spool, Writer(connection, report), report, total, on_progress)
+                writer = Writer(connection, report, companions)
+                _work_through(pool, paths, spool, writer, report, total, on_progress)
         except (
             BrokenProcessPool,
             BrokenPipeError,

@@ -1,21 +1,25 @@
 """Sealed patients written in batches, each patient whole.
 
-Owns: how many go into one transaction, and trying one by one where the database refuses a batch as a whole, so
-that one patient takes no other along. Refuses: going on when the connection is gone.
+Owns: how many go into one transaction, trying one by one where the database refuses a batch as a whole, so that one
+patient takes no other along, and the companions (canaries) that are written among the others. Refuses: going on when
+the connection is gone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
 
-from cloison.database.bulk import write_patients
+from cloison.database.bulk import SealedPatient, mixed, write_patients
 from cloison.errors import CloisonError, Code
 from cloison.exchange.findings import Sealed
 from cloison.exchange.report import Report
 
 PATIENTS = 250
+ONE_IN = 16
+"""Patients for each companion: so few that a batch's line in the ledger does not gather them."""
 BYTES = 16 << 20
 _NOBODYS_FAULT = ("08", "25", "28", "40", "42", "53", "55", "57", "58", "XX")
 """Classes of SQLSTATE that say nothing of a patient: resources, locks, shutdown, disk, rights, faults of ours."""
@@ -24,9 +28,15 @@ _NOBODYS_FAULT = ("08", "25", "28", "40", "42", "53", "55", "57", "58", "XX")
 class Writer:
     """Collects sealed patients and writes them; `flush` at the end."""
 
-    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]], report: Report) -> None:
-        """Write through the import's `connection`, and count into `report`."""
+    def __init__(
+        self,
+        connection: psycopg.Connection[tuple[Any, ...]],
+        report: Report,
+        companions: Sequence[SealedPatient] = (),
+    ) -> None:
+        """Write through the import's `connection`, and count into `report`; `companions` go along, a few a batch."""
         self._connection, self._report = connection, report
+        self._companions = list(companions)
         self._waiting: list[Sealed] = []
         self._bytes = 0
 
@@ -44,8 +54,9 @@ class Writer:
             self._write(batch)
 
     def _write(self, batch: list[Sealed]) -> None:
+        along = self._companions[: len(batch) // ONE_IN]
         try:
-            refused = write_patients(self._connection, [s.patient for s in batch])
+            refused = write_patients(self._connection, mixed([s.patient for s in batch], along))
         except psycopg.Error as error:
             if self._connection.closed or (error.sqlstate or "")[:2] in _NOBODYS_FAULT:
                 raise CloisonError(
@@ -59,5 +70,6 @@ class Writer:
                 return
             self._report.written(batch[0], f"The database refuses this patient (SQLSTATE {error.sqlstate}).")
             return
+        del self._companions[: len(along)]
         for sealed in batch:
             self._report.written(sealed, refused.get(sealed.patient.patient_id))
