@@ -50,7 +50,7 @@ grant update on incidents.delivery to cloison_gate;
 grant update (read_at) on incidents.notice to cloison_gate;
 grant update (heard_at), delete on incidents.canary_contact to cloison_gate;  -- planted anew where a run was killed
 grant update (at) on incidents.canary_shown to cloison_gate;
-grant update (signed_at, signed_by) on incidents.review to cloison_gate;
+grant update (signed_at, signed_by, digest) on incidents.review to cloison_gate;
 grant update (verdict, words, judged_at) on incidents.review_line to cloison_gate;
 grant select, delete, truncate on all tables in schema staging to cloison_gate;  -- moved on, or put aside; then empty
 
@@ -69,7 +69,7 @@ grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_
 grant execute on function gate.alerts, gate.alert_detail, gate.account_timeline, gate.contain_by_hand, gate.lift, gate.judge_alert,
   gate.ask_reveal to cloison_web;                                         -- officers: the role is decided inside
 grant execute on function gate.my_glasses, gate.end_glass, gate.glasses_to_review, gate.review_glass, gate.notices, gate.read_notice,
-  gate.waiting, gate.own_proposals to cloison_web;
+  gate.waiting, gate.own_proposals, gate.draw_review, gate.reviews, gate.review_month, gate.judge_lines, gate.sign_review to cloison_web;
 
 -- 4. Sign-in: makes and ends sessions, and says who proved presence again.
 grant execute on function gate.open_session, gate.end_session, gate.end_other_sessions, gate.step_up,

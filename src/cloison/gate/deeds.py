@@ -7,8 +7,9 @@ record; what an officer may see of a patient is a pseudonym, and its name goes t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -88,6 +89,34 @@ def review_glass(secret: bytes, glass_id: UUID, verdict: str, words: str) -> Act
     """Review one."""
     statement = "select gate.review_glass(%s::bytea, %s::uuid, %s::text, %s::text)"
     return Act(statement, (secret, glass_id, verdict, words), ("reviewed",))
+
+
+def reviews(secret: bytes) -> Look:
+    """Look at the monthly reviews, and at the month that could be drawn."""
+    return Look("select gate.reviews(%s::bytea)", (secret,))
+
+
+def review_month(secret: bytes, month: date) -> Look:
+    """Look at one month's review and its lines; `month` is its first day."""
+    return Look("select gate.review_month(%s::bytea, %s::date)", (secret, month))
+
+
+def draw_review(secret: bytes, month: date) -> Act:
+    """Draw a month's review."""
+    return Act("select gate.draw_review(%s::bytea, %s::date)", (secret, month), ("drawn",))
+
+
+def judge_lines(secret: bytes, month: date, verdicts: Mapping[int, tuple[str, str]]) -> Act:
+    """Give verdicts on lines of a review: {line: (verdict, words)}, all of them or none."""
+    statement = "select gate.judge_lines(%s::bytea, %s::date, %s::bigint[], %s::text[], %s::text[])"
+    lines = list(verdicts)
+    said = [[verdicts[line][n] for line in lines] for n in (0, 1)]
+    return Act(statement, (secret, month, lines, *said), ("judged",))
+
+
+def sign_review(secret: bytes, month: date) -> Act:
+    """Sign a month's review."""
+    return Act("select gate.sign_review(%s::bytea, %s::date)", (secret, month), ("signed",))
 
 
 def notices(secret: bytes) -> Look:

@@ -1,0 +1,43 @@
+-- Signs a month's review, once every line has its verdict; from then on nothing in it changes. What is signed is SHA-256 over month,
+-- seed, and each line with its verdict and words; the digest stands in the review, in the ledger's line and on the PDF. Returns
+-- 'signed' or the reason of the refusal.
+--   (1) session  (2) privacy officer  (3) drawn, not signed, every line judged  (4) a fresh proof of presence, spent by this signature
+--   (5) signed  (6) ledger line
+create or replace function gate.sign_review(p_secret bytea, p_month date) returns text
+language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris'
+set lock_timeout = '5s' set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $$
+declare
+  v_at timestamptz := gate.now();
+  v_who record;
+  v_review incidents.review;
+  v_digest bytea;
+begin
+  perform gate.require_safe_transaction();
+  if p_secret is null or p_month is null then
+    raise exception using errcode = 'CL001', message = 'malformed call';
+  end if;
+  select * into v_who from gate.officer(p_secret, '{privacy_officer}', v_at);  -- 1 to 2
+  select * into v_review from incidents.review r where r.month = p_month for update;
+  if v_who.reason is not null then
+    null;
+  elsif v_review.id is null or v_review.signed_at is not null then  -- 3
+    v_who.reason := 'no_month';
+  elsif exists (select from incidents.review_line x where x.review_id = v_review.id and x.verdict is null) then
+    v_who.reason := 'not_judged';
+  elsif not v_who.fresh then  -- 4
+    v_who.reason := 'step_up_needed';
+  end if;
+  if v_who.reason is null then  -- 5
+    select sha256(convert_to(concat_ws(E'\n', v_review.month, v_review.seed,
+             string_agg(jsonb_build_array(x.line_id, x.why, x.verdict, x.words)::text, E'\n' order by x.line_id)), 'UTF8'))
+    into v_digest
+    from incidents.review_line x where x.review_id = v_review.id;
+    update identity.session set step_up_spent_at = v_at where id = v_who.session_id;
+    update incidents.review set signed_at = v_at, signed_by = v_who.account_id, digest = v_digest where id = v_review.id;
+  end if;
+  perform gate.write_down(array[(  -- 6
+    gen_random_uuid(), null, 'review.sign', v_who.reason, 'signed', v_who.session_id, v_who.account_id, v_who.role, v_who.site_id,
+    'page', 'HSYSADMIN', null, null, null, concat_ws(' ', p_month, encode(v_digest, 'hex')), null, null, null, null, null
+    )::gate.entry], v_at);
+  return coalesce(v_who.reason, 'signed');
+end $$;
