@@ -41,6 +41,10 @@ PATHS = {
     "judge": "/securite/alerte/{}/avis",
     "lift": "/securite/confinement/{}/",
     "reveal": "/securite/reveler/1/{}/",
+    "reviews": "/revues/",
+    "review": "/revues/{}/",
+    "sign_review": "/revues/{}/signature",
+    "review_pdf": "/revues/{}/pdf",
     "language": "/langue/",
 }
 STRANGERS = {  # nobody; one who left; one of a closed site: to sign-in, whatever the page
@@ -90,6 +94,10 @@ MATRIX = {  # GET of each page, about the patient `inside`
     "judge": _FORMS,
     "lift": _for(*_WATCH),
     "reveal": _for("rita", "dora"),
+    "reviews": _for("dora"),
+    "review": _for(),  # that id is no month: tests/routes/test_pages_reviews.py has one
+    "sign_review": _FORMS,
+    "review_pdf": _for(),
     "language": dict.fromkeys(_LISTS, 302),
 }
 PEOPLE = tuple(_LISTS)

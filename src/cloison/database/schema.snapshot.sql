@@ -447,6 +447,10 @@ table incidents.review owner cloison_owner
     drawn_by uuid not null
     signed_at timestamp with time zone
     signed_by uuid
+    seed text not null
+    explained bigint not null
+    digest bytea
+    constraint review_signed_whole CHECK ((((signed_at IS NULL) = (signed_by IS NULL)) AND ((signed_at IS NULL) = (digest IS NULL))))
     constraint review_drawn_by_fkey FOREIGN KEY (drawn_by) REFERENCES directory.account(id)
     constraint review_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES directory.account(id)
     constraint review_pkey PRIMARY KEY (id)
@@ -863,6 +867,8 @@ function gate.directory_entries(p_secret bytea, p_ids uuid[]) returns TABLE(id u
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.disbelieved(p_account uuid, p_at timestamp with time zone) returns TABLE(accounts uuid[])
     sql stable security invoker owner cloison_gate
+function gate.draw_review(p_secret bytea, p_month date) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.end_assignment(p_secret bytea, p_assignment uuid) returns text
@@ -910,6 +916,8 @@ function gate.imported_digests() returns SETOF bytea
 function gate.independent(p_account uuid, p_of uuid, p_at timestamp with time zone) returns boolean
     sql stable security invoker owner cloison_gate
 function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words text) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.judge_lines(p_secret bytea, p_month date, p_lines bigint[], p_verdicts text[], p_words text[]) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.key_status() returns TABLE(id uuid, site_id uuid, finess text, name text, made_at timestamp with time zone, retired_at timestamp with time zone, root_id uuid, data_keys bigint)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
@@ -975,6 +983,10 @@ function gate.require_safe_transaction() returns void
     plpgsql volatile security invoker owner cloison_gate
 function gate.review_glass(p_secret bytea, p_glass uuid, p_verdict text, p_words text) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.review_month(p_secret bytea, p_month date) returns jsonb
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.reviews(p_secret bytea) returns jsonb
+    plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) returns integer
@@ -1001,6 +1013,8 @@ function gate.session_username(p_secret_hash bytea) returns text
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.sign_review(p_secret bytea, p_month date) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.spend(p_needs gate.need[], p_at timestamp with time zone) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.spend_confirmed(p access.proposal, p_account uuid, p_session uuid, p_role text, p_site uuid, p_at timestamp with time zone) returns text
@@ -1223,6 +1237,7 @@ grant update on table incidents.containment (lift_reason) to cloison_gate
 grant update on table incidents.containment (lifted_at) to cloison_gate
 grant update on table incidents.containment (lifted_by) to cloison_gate
 grant update on table incidents.notice (read_at) to cloison_gate
+grant update on table incidents.review (digest) to cloison_gate
 grant update on table incidents.review (signed_at) to cloison_gate
 grant update on table incidents.review (signed_by) to cloison_gate
 grant update on table incidents.review_line (judged_at) to cloison_gate
@@ -1261,6 +1276,7 @@ grant execute on function gate.decide(p_secret bytea, p_proposal uuid, p_yes boo
 grant execute on function gate.deliveries_due(p_channel text) to cloison_jobs
 grant execute on function gate.destroy_wrapping_key(p_id uuid) to cloison_jobs
 grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) to cloison_web
+grant execute on function gate.draw_review(p_secret bytea, p_month date) to cloison_web
 grant execute on function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) to cloison_web
 grant execute on function gate.end_assignment(p_secret bytea, p_assignment uuid) to cloison_web
 grant execute on function gate.end_glass(p_secret bytea, p_glass uuid) to cloison_web
@@ -1272,6 +1288,7 @@ grant execute on function gate.hear_canaries(p_contacts bytea[]) to cloison_jobs
 grant execute on function gate.import_directory() to cloison_import
 grant execute on function gate.imported_digests() to cloison_import
 grant execute on function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words text) to cloison_web
+grant execute on function gate.judge_lines(p_secret bytea, p_month date, p_lines bigint[], p_verdicts text[], p_words text[]) to cloison_web
 grant execute on function gate.key_status() to cloison_jobs
 grant execute on function gate.lift(p_secret bytea, p_containment uuid, p_reason text) to cloison_web
 grant execute on function gate.move_staged() to cloison_import
@@ -1288,10 +1305,13 @@ grant execute on function gate.propose(p_id uuid, p_secret bytea, p_what text, p
 grant execute on function gate.read_notice(p_secret bytea, p_notice uuid) to cloison_web
 grant execute on function gate.refresh_habits() to cloison_jobs
 grant execute on function gate.review_glass(p_secret bytea, p_glass uuid, p_verdict text, p_words text) to cloison_web
+grant execute on function gate.review_month(p_secret bytea, p_month date) to cloison_web
+grant execute on function gate.reviews(p_secret bytea) to cloison_web
 grant execute on function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) to cloison_jobs
 grant execute on function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) to cloison_jobs
 grant execute on function gate.session_username(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) to cloison_jobs
+grant execute on function gate.sign_review(p_secret bytea, p_month date) to cloison_web
 grant execute on function gate.step_up(p_secret_hash bytea, p_username text, p_method text) to cloison_signin
 grant execute on function gate.sweep_tickets() to cloison_web
 grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web

@@ -37,6 +37,7 @@ def _me(found: Person | None) -> dict[str, Any] | None:
         "clinician": found.may_break_glass,
         "admits": found.may_admit,
         "reviews": found.role in _REVIEW,
+        "reviews_months": found.role == "privacy_officer",
         "watches": found.role in WATCH,
         "confirms": found.role in _CONFIRM or found.waiting[0] > 0 or bool(found.slices),
         "waiting": found.waiting[0],

@@ -34,6 +34,12 @@ SCOPES = {
     "exports": gettext_lazy("Exports et impressions gelés"),
     "feed": gettext_lazy("Flux confiné"),
 }
+WHYS = {  # why a line stands in a monthly review, in the order of the review
+    "break_glass": gettext_lazy("Bris de glace"),
+    "unexplained": gettext_lazy("Ouverture sans explication"),
+    "drawn": gettext_lazy("Tirée au sort"),
+}
+_REVIEW_VERDICTS = {"normal": gettext_lazy("Normal"), "to_examine": gettext_lazy("À examiner")}
 _EVENTS = {
     "session.open": gettext_lazy("Connexion"),
     "session.step_up": gettext_lazy("Présence prouvée"),
@@ -52,6 +58,10 @@ _EVENTS = {
     "exports.lift": gettext_lazy("Exports rouverts"),
     "proposal.make": gettext_lazy("Seconde personne demandée"),
     "proposal.decide": gettext_lazy("Demande d’un collègue décidée"),
+    "review.draw": gettext_lazy("Revue tirée"),
+    "review.open": gettext_lazy("Revue consultée"),
+    "review.judge": gettext_lazy("Avis donnés dans une revue"),
+    "review.sign": gettext_lazy("Revue signée"),
     "glasses.list": gettext_lazy("Bris de glace consultés"),
     "glass.review": gettext_lazy("Bris de glace relu"),
     "account.create": gettext_lazy("Compte créé"),
@@ -127,3 +137,13 @@ def surface(code: str) -> str:
 def kind(code: str) -> str:
     """Return a kind of allowance in words."""
     return str(_KINDS.get(code, words.unknown()))
+
+
+def why(code: str) -> str:
+    """Return why a line stands in a review, in words."""
+    return str(WHYS.get(code, words.unknown()))
+
+
+def review_verdict(code: str | None) -> str:
+    """Return the verdict on a line of a review in words; none given is said so."""
+    return str(_REVIEW_VERDICTS.get(code or "", gettext_lazy("sans avis")))

@@ -10,6 +10,7 @@ from cloison.pages import (
     break_glass,
     confirmations,
     glasses,
+    monthly,
     patients,
     reasons,
     record,
@@ -41,6 +42,10 @@ urlpatterns = [
     path("securite/alerte/<uuid:alert_id>/avis", security.judge, name="judge"),
     path("securite/confinement/<uuid:containment_id>/", security.lift, name="lift"),
     path("securite/reveler/<int:line>/<slug:pseudonym>/", reveal.reveal, name="reveal"),
+    path("revues/", monthly.reviews, name="reviews"),
+    path("revues/<slug:month>/", monthly.review, name="review"),
+    path("revues/<slug:month>/signature", monthly.sign, name="sign_review"),
+    path("revues/<slug:month>/pdf", monthly.pdf, name="review_pdf"),
     path("langue/", set_language, name="language"),
 ]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -134,6 +135,11 @@ def day(text: str | None) -> str:
     if not text:
         return unknown()
     return "/".join(reversed(text[:10].split("-")))
+
+
+def month(day_of_it: str) -> str:
+    """Return the month of an ISO date in words: novembre 2026."""
+    return date_format(date.fromisoformat(day_of_it), "F Y")
 
 
 def moment(at: datetime | str) -> str:
