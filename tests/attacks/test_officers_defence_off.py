@@ -14,6 +14,7 @@ from tests.attacks.test_defence_off import without
 from tests.database import Database
 from tests.people import World, an_id
 from tests.sql.officers import REASON, alert_about, breaks, contained, opens, prove
+from tests.sql.test_reviews import MONTH, a_month_ago, shown
 
 Attack = Callable[[World, Gate], bool]
 
@@ -103,6 +104,28 @@ def ends_a_colleagues_glass(world: World, gate: Gate) -> bool:
     return isinstance(gate.act(deeds.end_glass(world.secret("nadia"), glass)), Allowed)
 
 
+def signs_a_month_from_a_live_session(world: World, gate: Gate) -> bool:
+    """Malware in a privacy officer's session finds everything normal, and signs it."""
+    _found_normal(world, gate)
+    return isinstance(gate.act(deeds.sign_review(world.secret("dora"), MONTH)), Allowed)
+
+
+def rewrites_what_was_signed(world: World, gate: Gate) -> bool:
+    """A stolen account changes a verdict under a signature."""
+    _found_normal(world, gate)
+    prove(world, "dora")
+    assert isinstance(gate.act(deeds.sign_review(world.secret("dora"), MONTH)), Allowed)
+    return _found_normal(world, gate)
+
+
+def _found_normal(world: World, gate: Gate) -> bool:
+    if not world.sql("select 1 from incidents.review"):
+        a_month_ago(world, gate)
+        gate.act(deeds.draw_review(world.secret("dora"), MONTH))
+    verdicts = {line["line"]: ("normal", "") for line in shown(world, gate)["lines"]}
+    return isinstance(gate.act(deeds.judge_lines(world.secret("dora"), MONTH, verdicts)), Allowed)
+
+
 DEFENCES: list[tuple[Attack, str, str, str]] = [
     (
         lifts_what_they_contained,
@@ -138,6 +161,13 @@ DEFENCES: list[tuple[Attack, str, str, str]] = [
         "glasses_in_sight",
         "r.explained and r.kind in ('responsible_physician', 'ward_presence')",
         "true",
+    ),
+    (signs_a_month_from_a_live_session, "sign_review", "elsif not v_who.fresh then", "elsif false then"),
+    (
+        rewrites_what_was_signed,
+        "judge_lines",
+        "v_review.id is null or v_review.signed_at is not null",
+        "v_review.id is null",
     ),
     (ends_a_colleagues_glass, "end_glass", "b.account_id = v_who.account_id and ", ""),
 ]

@@ -68,6 +68,14 @@ _EVENTS = {
     "account.end": gettext_lazy("Départ enregistré"),
     "assignment.make": gettext_lazy("Affectation"),
 }
+_ASKED = {  # the same events where the gate said no: nothing was opened
+    "patient.open": gettext_lazy("Ouverture demandée"),
+    "patient.list": gettext_lazy("Liste demandée"),
+    "patient.find": gettext_lazy("Recherche demandée"),
+    "patient.write": gettext_lazy("Modification demandée"),
+    "patient.break_glass": gettext_lazy("Bris de glace demandé"),
+    "patient.reveal": gettext_lazy("Révélation demandée"),
+}
 _REFUSALS = {
     "no_relationship": gettext_lazy("refusé : hors équipe de soins"),
     "role_refuses": gettext_lazy("refusé : rôle"),
@@ -116,8 +124,10 @@ def scope(code: str) -> str:
     return str(SCOPES.get(code, words.unknown()))
 
 
-def event(code: str) -> str:
-    """Return a ledger event in words, those of officers included."""
+def event(code: str, outcome: str = "allowed") -> str:
+    """Return a ledger event in words, those of officers included; of a refused one, what was asked for."""
+    if outcome == "refused" and code in _ASKED:
+        return str(_ASKED[code])
     return str(_EVENTS[code]) if code in _EVENTS else words.event(code)
 
 

@@ -209,7 +209,7 @@ def _event(line: dict[str, Any]) -> dict[str, Any]:
         **line,
         "when": words.second(line["at"]),
         "way": officer_words.surface(line["surface"]),
-        "what": officer_words.event(line["event"]),
+        "what": officer_words.event(line["event"], line["outcome"]),
         "why": officer_words.outcome(line["outcome"], line["reason"]),
         "lane": lane_of(line),
         "beyond": line["explained"] is False and line["count"] > 0,

@@ -74,7 +74,7 @@ def drawing(lines: Sequence[dict[str, Any]]) -> Drawing | None:
     for line, at in zip(lines, moments, strict=True):
         lane = lane_of(line)
         found[lane].append(at)
-        title = f"{words.second(at)} – {officer_words.event(line['event'])}"
+        title = f"{words.second(at)} – {officer_words.event(line['event'], line['outcome'])}"
         marks.append({"x": _x(at, first, last), "y": places[lane] + 4, "lane": lane, "title": title})
     return Drawing(
         height=TOP + LANE * len(LANES) + 24,
