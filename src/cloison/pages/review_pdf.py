@@ -6,22 +6,19 @@ review that is not signed, and a patient's name (pseudonyms).
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from cloison.pages import officer_words, words
+from cloison.pages import officer_words, typesetting, words
 
 _TEMPLATE = Path(__file__).parent / "review.typ"
 
 
 def pdf(month: str, review: dict[str, Any], lines: list[dict[str, Any]]) -> bytes:
-    """Return the PDF (tagged, PDF/UA-1) of a signed review; `lines` as the page says them."""
-    import typst  # loaded by who asks for a PDF, once a month
-
+    """Return the PDF of a signed review; `lines` as the page says them."""
     told = {
         "lang": get_language() or "fr",
         "title": _("Revue mensuelle des accès : %(month)s") % {"month": month},
@@ -50,14 +47,7 @@ def pdf(month: str, review: dict[str, Any], lines: list[dict[str, Any]]) -> byte
         "digest": "SHA-256 " + review["digest"],
         "footer": ngettext("%(n)d ligne", "%(n)d lignes", len(lines)) % {"n": len(lines)},
     }
-    made = typst.compile(
-        _TEMPLATE.read_bytes(),
-        format="pdf",
-        sys_inputs={"review": json.dumps(told, default=str)},
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-    )
-    return bytes(made)
+    return typesetting.pdf(_TEMPLATE, told)
 
 
 def _parts(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
