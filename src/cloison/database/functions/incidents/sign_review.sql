@@ -16,6 +16,7 @@ begin
   if p_secret is null or p_month is null then
     raise exception using errcode = 'CL001', message = 'malformed call';
   end if;
+  perform from identity.session s where s.secret_hash = sha256(p_secret) for update;   -- one touch, one deed: two at once too
   select * into v_who from gate.officer(p_secret, '{privacy_officer}', v_at);  -- 1 to 2
   select * into v_review from incidents.review r where r.month = p_month for update;
   if v_who.reason is not null then
