@@ -103,12 +103,15 @@ def test_an_answer_steps_up_once(signin: SignIn, nadias: SecurityKey) -> None:
 def test_a_session_swapped_between_asking_and_answering_is_refused(
     signin: SignIn, nadias: SecurityKey
 ) -> None:
-    """The challenge was Nadia's; by the time of the answer the cookie is another's."""
-    browser, other = at_home(signin), signed_in(signin, "sam")
+    """The challenge and the passkey are Nadia's, and right; by the time of the answer the cookie is another's."""
+    sams = key_for(signin)
+    enrol(signin, "sam", sams)
+    browser, other = at_home(signin), at_home(signin)
     arrive(browser, nadias)
+    arrive(other, sams)
+    assert other.session
     answer = nadias.get(options_of(browser.client.get(STEP)))
     before = stepped_up(signin)
-    browser.client.cookies.set("cloison_session", other.session or "", domain="127.0.0.1", path="/")
     held = {c.name: c.value for c in browser.client.cookies.jar}
     browser.client.cookies.clear()
     browser.client.cookies.update(held | {"cloison_session": other.session or ""})
@@ -163,7 +166,7 @@ def test_without_a_live_session_it_leads_to_sign_in(signin: SignIn, ended: str) 
 def test_a_way_back_that_is_no_path_of_ours_is_refused(
     signin: SignIn, nadias: SecurityKey, path: str
 ) -> None:
-    browser = signed_in(signin, "sam")
+    browser = signed_in(signin, "ines")
     before = stepped_up(signin)
     for answer in (
         browser.client.get("/stepup", params={"next": path}),
