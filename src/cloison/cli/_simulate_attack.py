@@ -71,6 +71,9 @@ def attack(
         click.echo(json.dumps(report.rows(results), indent=2))
     else:
         Console().print(report.table(results))
+        for result in results:
+            for what, value in result.notes.items():
+                click.echo(f"  {result.name}: {what}: {value}")
     if rebuild:
         _rebuild(results, patients)
     _say_faults(results)

@@ -3,9 +3,10 @@
 Owns: the assignments. Refuses: a second administrator; two together are stated, not defended.
 """
 
+from collections import Counter
 from datetime import timedelta
-from uuid import uuid4
 
+from cloison.simulator.siege import governing
 from cloison.simulator.siege.attack import Attack, Siege
 
 
@@ -13,11 +14,10 @@ def run(siege: Siege) -> None:
     """The administrator assigns; the nurse opens, today and once a day has gone by."""
     nurse, administrator = siege.enter("nurse"), siege.enter("administrator")
     whose, today = siege.account_id(nurse.username), siege.target.now.date()
-    said = {
-        siege.target.web("gate.assign", uuid4(), administrator.secret, whose, unit.id, today, None)
-        for unit in siege.group.units
-    }
-    siege.notes["answers"] = ", ".join(sorted(str(s) for s in said))
+    said = Counter(
+        governing.assign(administrator, whose, unit.id, today, None).status for unit in siege.group.units
+    )
+    siege.notes["answers to its assignments"] = dict(said)
     administrator.list()
     lying_there = [p.id for p in siege.patients if p.present_in]
     for _ in range(2):

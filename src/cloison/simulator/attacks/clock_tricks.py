@@ -7,6 +7,7 @@ clock: an attacker has none to set.
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from cloison.simulator.siege import governing
 from cloison.simulator.siege.attack import Attack, Siege
 
 
@@ -16,7 +17,7 @@ def run(siege: Siege) -> None:
     midnight = (here + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     officer = siege.enter("administrator")
     username = siege.account("nurse", 1)
-    siege.target.web("gate.end_account", officer.secret, siege.account_id(username), midnight.date())
+    governing.end(officer, siege.account_id(username), midnight.date())
     siege.target.move(midnight - here - timedelta(minutes=10))
     nurse = siege.enter_as(username, "nurse")
     siege.target.move(timedelta(minutes=25))

@@ -3,6 +3,7 @@
 Owns: the pairs, interleaved, the order within each drawn; the classifier. Refuses: a conclusion from one answer.
 """
 
+import math
 import re
 import time
 from uuid import UUID
@@ -10,8 +11,8 @@ from uuid import UUID
 from cloison.simulator.siege.attack import Attack, Siege
 
 PAIRS = 300
-TOLD_APART = 0.60
-"""Area under the ROC curve beyond which a stopwatch is taken to know: 300 pairs of noise stay within 0.5 ± 0.05 (2 sigma)."""
+SIGMAS = 4
+"""How far from chance the area under the ROC curve must be for the stopwatch to be taken to know."""
 _ID = re.compile(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
@@ -29,13 +30,20 @@ def run(siege: Siege) -> None:
             answer = nurse.get(f"/Patient/{who}")
             times.append((time.perf_counter() - began, exists))
             said.append((answer.status, _ID.sub(b"", answer.body)))
+        if any(status not in (403, 404) for status, _ in said) and siege.target.defended:
+            break  # contained meanwhile: whatever is said now is about the account
         if said[0] != said[1]:
             siege.target.carried(nurse.username, [patient])
     area = _area(times)
     siege.notes["area under the curve by time"] = round(area, 3)
     siege.notes["pairs"] = len(times) // 2
-    if area > TOLD_APART:
+    if area > 0.5 + SIGMAS * _sigma(len(times) // 2):
         siege.target.carried(nurse.username, strangers)
+
+
+def _sigma(pairs: int) -> float:
+    """Return the standard deviation of the area where there is nothing to see (Hanley and McNeil's at 0.5)."""
+    return math.sqrt((2 * pairs + 1) / (12 * pairs * pairs)) if pairs else 1.0
 
 
 def _area(times: list[tuple[float, bool]]) -> float:

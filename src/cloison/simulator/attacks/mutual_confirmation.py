@@ -7,8 +7,8 @@ clock moves on.
 
 from datetime import timedelta
 
+from cloison.simulator.siege import governing
 from cloison.simulator.siege.attack import Attack, Siege
-from cloison.simulator.siege.session import Session
 
 CODE = timedelta(seconds=31)
 
@@ -25,28 +25,12 @@ def run(siege: Siege) -> None:
     confirmed = 0
     for patient in siege.tried([p.id for p in siege.strangers(nurse, colleague)], nurse):
         answer = nurse.break_glass(patient)
-        proposal = _proposal(answer.json)
+        proposal = governing.proposal_in(answer)
         if proposal:
-            siege.target.move(CODE)
-            siege.target.step_up(colleague.secret, colleague.username)
-            confirmed += _decided(siege, colleague, proposal)
+            siege.target.move(CODE + siege.chance.random() * timedelta(seconds=90))  # no machine's beat
+            confirmed += governing.decide(colleague, proposal).status == 200
         nurse.open(patient)
     siege.notes["confirmations"] = confirmed
 
 
-def _proposal(outcome: dict[str, object]) -> str | None:
-    issues = outcome.get("issue")
-    for issue in issues if isinstance(issues, list) else ():
-        for coding in issue.get("details", {}).get("coding", ()):
-            return str(coding.get("code"))
-    return None
-
-
-def _decided(siege: Siege, colleague: Session, proposal: str) -> bool:
-    said = siege.target.web("gate.decide", colleague.secret, proposal, True, "patient devant moi, confirmé")
-    return bool(said == "granted")
-
-
-ATTACK = Attack(
-    "two accounts that confirm one another", "two nurses of a site", ("counting",), run, bound="role"
-)
+ATTACK = Attack("two accounts that confirm one another", "two nurses of a site", ("counting",), run)

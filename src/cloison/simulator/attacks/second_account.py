@@ -3,8 +3,9 @@
 Owns: both. Refuses: a second administrator.
 """
 
-from uuid import uuid4
+from collections import Counter
 
+from cloison.simulator.siege import governing
 from cloison.simulator.siege.attack import Attack, Siege
 
 
@@ -12,32 +13,18 @@ def run(siege: Siege) -> None:
     """Create three nurses, assign them, sign in as each, and take what opens."""
     administrator = siege.enter("administrator")
     site = next(s for s in siege.group.sites if s.closed_on is None)
-    today, answers = siege.target.now.date(), set()
+    today, said = siege.target.now.date(), Counter[int]()
     for number in range(3):
-        new, name = uuid4(), f"nouvelle{number}.compte"
-        answers.add(
-            siege.target.web(
-                "gate.create_account",
-                new,
-                administrator.secret,
-                name,
-                "nurse",
-                "Compte",
-                "Nouvelle",
-                None,
-                site.id,
-                today,
-            )
-        )
+        name = f"nouvelle{number}.compte"
+        made = governing.create(administrator, name, "nurse", site.id)
+        said[made.status] += 1
         for unit in siege.group.units:
-            answers.add(
-                siege.target.web("gate.assign", uuid4(), administrator.secret, new, unit.id, today, None)
-            )
+            said[governing.assign(administrator, made.json.get("id", ""), unit.id, today, None).status] += 1
         nurse = siege.enter_as(name, "nurse")
         for patient in siege.tried(siege.patients, nurse):
             if not nurse.open(patient.id):
                 nurse.take_by_force(patient.id)
-    siege.notes["answers"] = ", ".join(sorted(str(a) for a in answers))
+    siege.notes["answers to its accounts and assignments"] = dict(said)
 
 
 ATTACK = Attack(

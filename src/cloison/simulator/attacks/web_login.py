@@ -37,6 +37,7 @@ def run(siege: Siege) -> None:
         if not stolen:
             break
     if not stolen:
+        login.tried("set synchronous_commit = on")  # what is not flushed is not given
         for patient in siege.tried(strangers):
             try:
                 if not login.take(login.ask(nurse.secret, patient, force=True), nurse.secret):

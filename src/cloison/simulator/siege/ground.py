@@ -17,6 +17,8 @@ from pathlib import Path
 
 import psycopg
 
+from cloison.canaries import planting
+from cloison.database.accounts import wake_demo
 from cloison.database.migrate import migrate
 from cloison.database.reference import write_reference
 from cloison.demo import accounts
@@ -85,11 +87,15 @@ def _loaded(deployment: Deployment, count: int, on_progress: Progress) -> Ground
     with psycopg.connect(admin, autocommit=True) as connection:
         write_reference(connection)
         load_group(connection, root, group)
+        wake_demo(connection)
+    planted = planting.prepare(admin, root, planting.Wanted(), today, group)
     load_patients(
         admin,
         root,
         count=count,
         today=today,
+        companions=planted.sealed,
+        uncounted=planted.uncounted,
         on_progress=lambda done, all_: on_progress("Patients", min(done, all_), all_),
     )
     rows = accounts.write(deployment.data / "accounts.json", group)

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
+from psycopg import sql
 
 from cloison.simulator.siege.target import Target
 
@@ -52,11 +53,21 @@ class Login:
                 self.connection.rollback()
             return None
 
+    def copied(self, schema: str, table: str) -> str | None:
+        """Return a table as COPY writes it; None where PostgreSQL refuses."""
+        place = sql.SQL("copy {} to stdout").format(sql.Identifier(schema, table))
+        try:
+            with self.connection.cursor().copy(place) as lines:
+                return b"".join(bytes(line) for line in lines).decode()
+        except psycopg.Error:
+            return None
+
     def ask(self, secret: bytes, patient: str, *, force: bool) -> UUID:
         """Ask for a record's identity, after breaking the glass where `force`; return the ticket."""
-        ticket, whom = uuid4(), UUID(patient)
+        ticket, whom, glass = uuid4(), UUID(patient), uuid4()
         if force:
-            self.connection.execute(_GLASS, (uuid4(), secret, whom, NO_MARK))
+            self.connection.execute(_GLASS, (glass, secret, whom, NO_MARK))
+            self.take(glass, secret)
         self.connection.execute(
             _OPEN,
             ([ticket], [secret], [whom], ["traits"], ["TREAT"], ["psql"], [None], [None],
@@ -67,9 +78,9 @@ class Login:
     def take(self, ticket: UUID, secret: bytes) -> bool:
         """Take a ticket; True where ciphertext came, which is counted."""
         rows = self.connection.execute(_TAKE, ([ticket], [secret])).fetchall()
-        found = [row for row in rows if row[4] is not None and row[-1]]
+        found = [row for row in rows if row[4] is not None]
         self.target.carried(self.whose, [str(row[4]) for row in found])
-        return bool(found)
+        return any(row[-1] for row in found)
 
     @contextmanager
     def transaction(self, *, rolled_back: bool) -> Iterator[None]:

@@ -129,13 +129,19 @@ def _against_the_ledger(target: Target, whose: list[UUID]) -> tuple[int, int]:
 
 
 def _seconds(target: Target, whose: list[UUID]) -> float | None:
-    """Return seconds from the first attempt beyond (or from the start) to the first containment of a participant."""
+    """Return seconds from the first attempt beyond an allowance to the first containment of a participant.
+
+    From the start where a rule was quicker than any allowance.
+    """
     contained = [
         c for c in throwaway.containments(target.admin) if c.scope == "account" and c.subject in whose
     ]
     if not contained:
         return None
-    return round(max(0.0, (contained[0].at - (target.beyond_at or target.began_at)).total_seconds()), 1)
+    at, beyond = contained[0].at, target.beyond_at
+    return round(
+        (at - (beyond if beyond is not None and beyond <= at else target.began_at)).total_seconds(), 1
+    )
 
 
 def gaps(carried: Sequence[Carried]) -> list[float]:

@@ -61,7 +61,9 @@ def run(ground: Ground, name: str, attack: Attack, on_part: Callable[[str], None
             attack.run(siege)
             losses.append(reckoned(target, attack.bound))
             if defended:
-                notes = siege.notes
+                notes |= siege.notes
+            else:
+                notes = {f"{name}, defence off": told for name, told in siege.notes.items()}
     off, on = losses
     return Result(name, attack, off, on, time.monotonic() - began, notes, tuple(_faults(attack, off, on)))
 

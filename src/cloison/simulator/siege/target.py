@@ -18,12 +18,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 import psycopg
-from psycopg import conninfo, sql
+from psycopg import conninfo
 
 from cloison.database import throwaway
 from cloison.database.import_role import import_connection
@@ -38,7 +37,6 @@ _SERVE = (
 )
 """One of Cloison's servers, which ends when the pipe to its parent does, however the parent ended. `os.read`, because
 a thread that reads `sys.stdin` holds its lock, and the worker that granian forks then waits for it for ever."""
-_HEALTH = {"record": "/healthz", "signin": "/healthz"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +110,14 @@ class Target:
         """Connection string of a login role on this copy, with its stolen password."""
         return conninfo.make_conninfo(self.admin, user=role, password=self.ground.deployment.secret(role))
 
-    def web(self, function: str, *values: Any) -> Any:
-        """Call a function of the gate that no face offers yet, with the record server's login."""
-        return self._called("cloison_web", function, values)
-
     def step_up(self, secret: bytes, username: str) -> bool:
         """Prove presence again with the account's credentials, as sign-in does."""
         digest = hashlib.sha256(secret).digest()
-        said = self._called("cloison_signin", "gate.step_up", (digest, username, "password_totp"))
-        return bool(said == "stepped_up")
-
-    def _called(self, role: str, function: str, values: Sequence[Any]) -> Any:
-        call = sql.SQL("select {}({})").format(
-            sql.Identifier(*function.split(".")), sql.SQL(", ").join([sql.Placeholder()] * len(values))
-        )
-        with psycopg.connect(self.conninfo(role), autocommit=True) as connection:
-            row = connection.execute(call, values).fetchone()
-        return row[0] if row else None
+        with psycopg.connect(self.conninfo("cloison_signin"), autocommit=True) as connection:
+            said = connection.execute(
+                "select gate.step_up(%s, %s, 'password_totp')", (digest, username)
+            ).fetchone()
+        return said == ("stepped_up",)
 
     def forge(self, unit: UUID, site: UUID, patients: Sequence[str]) -> dict[str, int]:
         """Say, as the import's own login, that these patients lie in a unit; return the refusals by reason."""
@@ -169,18 +158,23 @@ class Target:
 
 @contextmanager
 def served(ground: Ground, name: str, without: Iterable[str], *, defended: bool) -> Iterator[Target]:
-    """Have a copy called attack_`name` served inside the block, with the defences of `without` taken away."""
+    """Have a copy called attack_`name` served inside the block.
+
+    Not `defended`: with the defences of `without` taken away, and nobody who watches, who would hide the difference.
+    """
     admin = throwaway.copied(ground.admin, "cloison", f"attack_{name}")
     try:
-        throwaway.take_away(admin, without)
+        throwaway.take_away(admin, without if defended else [*without, "canaries"])
         numbers = {p.ipp: p.id for p in ground.patients} | {p.ins: p.id for p in ground.patients if p.ins}
         real = frozenset(p.id for p in ground.patients)
         target = Target(ground, admin, _url(admin), _free_pair(), defended, numbers, real)
         record = _started(target, "record", target.port)
+        watcher = _started(target, "watch", None) if defended else None
         try:
             yield target
         finally:
-            _ended(record)
+            for process in filter(None, (watcher, record)):
+                _ended(process)
             target.stop()
     finally:
         throwaway.dropped(ground.admin, f"attack_{name}")
@@ -192,9 +186,10 @@ def _url(admin: str) -> str:
     return f"postgresql://postgres@/{parts['dbname']}?host={host}&port={parts['port']}"
 
 
-def _started(target: Target, part: str, port: int) -> subprocess.Popen[bytes]:
+def _started(target: Target, part: str, port: int | None) -> subprocess.Popen[bytes]:
+    """Start one of Cloison's processes, and wait until it answers; the watcher (no port) listens nowhere."""
     log = (target.ground.deployment.data / f"{part}.log").open("ab")
-    program = [sys.executable, "-c", _SERVE, "serve", part, "--port", str(port)]
+    program = [sys.executable, "-c", _SERVE, "serve", part, *(["--port", str(port)] if port else [])]
     with log:
         process = subprocess.Popen(
             program,
@@ -204,9 +199,11 @@ def _started(target: Target, part: str, port: int) -> subprocess.Popen[bytes]:
             stderr=log,
             start_new_session=True,
         )
+    if port is None:
+        return process
     until = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < until:
-        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}{_HEALTH[part]}", timeout=5):
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
             return process
         time.sleep(0.05)
     process.kill()
