@@ -51,7 +51,15 @@ def test_who_may_decide_what(world: World) -> None:
         )
         return ask(world, call)
 
-    assert deciders("break_glass", an_id("elsewhere")) == {"nadia", "ines", "paul", "carine", "felix", "diane", "rita"}
+    assert deciders("break_glass", an_id("elsewhere")) == {
+        "nadia",
+        "ines",
+        "paul",
+        "carine",
+        "felix",
+        "diane",
+        "rita",
+    }
     assert deciders("break_glass", an_id("elsewhere"), OTHER) == {"sam", "rita"}
     assert deciders("raise", an_id("nadia")) == {"nadia", "ines", "paul", "diane", "rita"}
     work = {"nadia", "ines", "paul", "carine", "simone"}

@@ -90,7 +90,7 @@ grant execute on function gate.key_status, gate.wrapping_keys, gate.add_wrapping
   gate.rewrap_batch, gate.rewrap_wrapping_keys, gate.destroy_wrapping_key to cloison_jobs;
 grant execute on function gate.canary_counts, gate.hear_canaries to cloison_jobs;    -- counted, and heard of; never named
 -- And watch: rules that read the ledger inside the database, and alerts on their way out, which name no patient.
-grant execute on function gate.watch, gate.refresh_habits, gate.set_channels, gate.deliveries_due, gate.note_delivery
+grant execute on function gate.watch, gate.clock_checked, gate.refresh_habits, gate.set_channels, gate.deliveries_due, gate.note_delivery
   to cloison_jobs;
 
 -- 7. Backup: reads everything, as ciphertext and pseudonyms.

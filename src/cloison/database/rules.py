@@ -31,6 +31,7 @@ THRESHOLDS: dict[str, dict[str, tuple[int, int]]] = {  # rule: {threshold: (the 
     "canary": {},
     "canary_contacted": {},
     "canary_listed": {"rows": (1, 20)},
+    "clock": {"seconds": (5, 3600)},
     "feed": {"times": (1, 10), "floor_an_hour": (1, 100_000)},
     "hours": {"patients": (1, 100)},
     "new_device": {"contain_patients": (5, 200)},

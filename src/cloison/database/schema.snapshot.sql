@@ -839,6 +839,8 @@ function gate.clean_since(p_rule text, p_account uuid) returns timestamp with ti
     sql stable security invoker owner cloison_gate
 function gate.clock() returns TABLE(at timestamp with time zone)
     sql stable security invoker owner cloison_gate
+function gate.clock_checked(p_before timestamp with time zone, p_seconds double precision) returns timestamp with time zone
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
 function gate.close_account(p_account uuid, p_left_on date, p_by uuid, p_at timestamp with time zone) returns void
     plpgsql volatile security invoker owner cloison_gate
 function gate.close_down(p_scope text, p_subject uuid, p_at timestamp with time zone) returns void
@@ -1269,6 +1271,7 @@ grant execute on function gate.assign(p_id uuid, p_secret bytea, p_account uuid,
 grant execute on function gate.assignments_of(p_secret bytea, p_account uuid) to cloison_web
 grant execute on function gate.canary_counts() to cloison_jobs
 grant execute on function gate.canary_marks() to cloison_web
+grant execute on function gate.clock_checked(p_before timestamp with time zone, p_seconds double precision) to cloison_jobs
 grant execute on function gate.contain_by_hand(p_secret bytea, p_scope text, p_subject uuid, p_reason text, p_alert uuid) to cloison_web
 grant execute on function gate.create_account(p_id uuid, p_secret bytea, p_username text, p_role text, p_family_name text, p_given_name text, p_rpps text, p_site uuid, p_since date) to cloison_web
 grant execute on function gate.data_keys_under(p_key uuid, p_most integer) to cloison_jobs

@@ -7,6 +7,7 @@ tables, and anything about a patient; what is due names none.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +43,7 @@ class WatchGate:
         self._conninfo = conninfo
         self._connection: _Connection | None = None
         self._turn = threading.Lock()
+        self._clock: tuple[datetime | None, float] = (None, time.monotonic())
 
     def close(self) -> None:
         """Close the connection, if there is one."""
@@ -53,6 +55,13 @@ class WatchGate:
         """Let the rules look at what is new; return how many lines that were, None where another watcher is at it."""
         lines: int | None = self._one("gate.watch")
         return lines
+
+    def check_clock(self) -> None:
+        """Compare the gate's clock with this machine's monotonic one since the last call; a jump is told to officers."""
+        before, seconds = self._clock
+        elapsed = time.monotonic() - seconds
+        now: datetime = self._one("gate.clock_checked", before, elapsed)
+        self._clock = (now, time.monotonic())
 
     def refresh_habits(self) -> int | None:
         """Renew every account's habit once a day; return how many have one, None where it was done today."""

@@ -38,6 +38,7 @@ def title(rule: str) -> str:
         "canary": _("Dossier témoin ouvert"),
         "canary_contacted": _("Coordonnées d’un dossier témoin contactées"),
         "canary_listed": _("Dossiers témoins listés"),
+        "clock": _("Horloge de la base déplacée"),
         "feed": _("Flux au-delà de son habitude"),
         "hours": _("Heures inhabituelles"),
         "new_device": _("Nouvel appareil"),
@@ -144,6 +145,14 @@ def _unexplained(seen: int, facts: Mapping[str, Any]) -> str:
     }
 
 
+def _clock(seen: int, facts: Mapping[str, Any]) -> str:
+    if int(facts.get("seconds", 0)) < 0:
+        return _("l’horloge de la base a reculé de %(n)d s : les sessions durent plus longtemps") % {
+            "n": seen
+        }
+    return _("l’horloge de la base a avancé de %(n)d s : les quotas ont pu se vider") % {"n": seen}
+
+
 def _feed(seen: int, facts: Mapping[str, Any]) -> str:
     return _("%(n)d faits reçus en une heure, qui ne donnent accès à rien tant que le flux est confiné") % {
         "n": seen
@@ -165,6 +174,7 @@ _TOLD: dict[str, Callable[[int, Mapping[str, Any]], str]] = {
     "canary": _canary,
     "canary_contacted": _canary_contacted,
     "canary_listed": _canary_listed,
+    "clock": _clock,
     "feed": _feed,
     "hours": _hours,
     "new_device": _new_device,

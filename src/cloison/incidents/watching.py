@@ -53,6 +53,7 @@ class Watcher:
         if not self._known:
             gate.set_channels([channel.row for channel in self._channels])
             self._known = True
+        gate.check_clock()
         gate.watch()
 
     def _habits_forever(self) -> None:
