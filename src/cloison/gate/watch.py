@@ -57,7 +57,7 @@ class WatchGate:
         return lines
 
     def check_clock(self) -> None:
-        """Compare the gate's clock with this machine's monotonic one; officers are told of a jump since the last call."""
+        """Compare the gate's clock with this machine's monotonic one: officers are told of a jump."""
         before, seconds = self._clock
         elapsed = time.monotonic() - seconds
         now: datetime = self._one("gate.clock_checked", before, elapsed)
