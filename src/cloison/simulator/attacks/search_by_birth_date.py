@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from cloison.simulator.siege.attack import Attack, Siege
 from cloison.simulator.siege.session import Session
 
-FROM, TO = date(1936, 1, 1), date(1960, 12, 31)
+FROM, TO = date(1940, 1, 1), date(1950, 12, 31)
 LETTERS = "MBLDCGPRSVFHATJN"
 
 
@@ -33,4 +33,4 @@ def _born_on(nurse: Session, day: date) -> Iterator[str]:
             yield from (r["id"] for r in nurse.find(birthdate=day.isoformat(), family=letter).resources)
 
 
-ATTACK = Attack("drain by search, birth date by birth date", "nurse", ("counting",), run)
+ATTACK = Attack("drain by search, birth date by birth date", "nurse", ("counting",), run, patience=30)

@@ -8,6 +8,7 @@ import re
 import subprocess
 from collections import Counter, defaultdict
 from datetime import date, timedelta
+from string import ascii_uppercase
 
 from cloison.database.embedded.places import find
 from cloison.records import tokens
@@ -23,7 +24,8 @@ def run(siege: Siege) -> None:
     """Dump; look for what is in clear; then name the pseudonyms, by key where it is known, else by frequency."""
     dumped = _dump(siege)
     index = _index(dumped)
-    clear = {p.id for p in siege.patients if p.ipp in dumped or (p.ins or "·") in dumped}
+    numbers = set(re.findall(r"(?<![0-9a-f-])\d{8,15}(?![0-9a-f-])", dumped))
+    clear = {p.id for p in siege.patients if numbers & {p.ipp, p.ins}}
     siege.target.participants.add("cloison_backup")
     siege.target.carried("cloison_backup", clear)
     guess = _by_frequency(index) if siege.target.defended else _by_key(siege, index)
@@ -62,7 +64,7 @@ def _dump(siege: Siege) -> str:
     login = Login(siege.target, "cloison_backup", "cloison_backup")
     copied = [text for text in (login.copied(*table) for table in login.tables()) if text is not None]
     siege.notes["dump"] = (
-        f"{len(copied)} tables by COPY: pg_dump says {done.stderr.decode().splitlines()[-1]}"
+        f"{len(copied)} tables by COPY: pg_dump says {done.stderr.decode().splitlines()[0]}"
     )
     return "\n".join(copied)
 
@@ -74,20 +76,26 @@ def _index(dumped: str) -> Tokens:
 
 
 def _by_key(siege: Siege, index: Tokens) -> dict[str, tuple[date | None, str, str]]:
-    """Hash every birth date and every letters of INSEE's lists: what a thief does to hashes without a key."""
-    key = siege.target.ground.index_key
-    holders = defaultdict(list)
+    """Hash every birth date, and then the letters of names one after another: what a thief does to hashes without a key."""
+    key, holders = siege.target.ground.index_key, defaultdict(list)
     for who, held in index.items():
         for token in held:
             holders[token].append(who)
-    lists, found = Lists(), dict[str, tuple[date | None, str, str]]()
-    days = (BORN[0] + timedelta(days=n) for n in range((BORN[1] - BORN[0]).days))
-    for day in days:
+    found: dict[str, tuple[date | None, str, str]] = {}
+    for day in (BORN[0] + timedelta(days=n) for n in range((BORN[1] - BORN[0]).days)):
         for who in holders.get(tokens.of_birth_date(key, day), ()):
-            family = [f for f in lists.family_letters if tokens.of_name(key, day, "family", f) in index[who]]
-            given = [g for g in lists.given_letters if tokens.of_name(key, day, "given", g) in index[who]]
-            found[who] = (day, family[0] if family else "", given[0] if given else "")
+            family, given = (_spelled(key, day, field, index[who]) for field in ("family", "given"))
+            found[who] = (day, family, given)
     return found
+
+
+def _spelled(key: bytes, day: date, field: str, held: frozenset[int]) -> str:
+    """Return the first letters that the tokens give away, one more at a time."""
+    start = ""
+    for _ in range(3):
+        longer = [start + letter for letter in ascii_uppercase if tokens.of_name(key, day, field, start + letter) in held]
+        start = longer[0] if longer else start
+    return start
 
 
 def _by_frequency(index: Tokens) -> dict[str, tuple[date | None, str, str]]:

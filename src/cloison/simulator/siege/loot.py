@@ -30,7 +30,7 @@ def in_answer(
         return {numbers[n] for n in _NUMBER.findall(text) if n in numbers and n not in sent}
     if "json" in kind:
         return set(_in_json(orjson.loads(body), path)) if body else set()
-    if "html" in kind and not path.endswith("/bris-de-glace/"):
+    if status == 200 and "html" in kind and not path.endswith("/bris-de-glace/"):
         own = _LINK.match(path)
         return set(_LINK.findall(body.decode(errors="replace"))) | ({own[1]} if own else set())
     return set()

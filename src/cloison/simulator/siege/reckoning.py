@@ -59,6 +59,7 @@ def reckoned(target: Target, rule: str) -> Loss:
         total = beyond = len(target.real) // 100
     elif rule == "nothing":
         total = beyond = 0
+    total, beyond = min(total, len(target.real)), min(beyond, len(target.real))
     unledgered, unseen = _against_the_ledger(target, [a.id for a in accounts])
     return Loss(
         lost, outside, total, beyond, len({c.patient for c in target.carried_away}),
