@@ -19,7 +19,17 @@ KEYS = {"attack", "role", "lost_off", "lost_on", "outside_care_set", "seconds_to
 def test_the_cheapest_attacks_stay_under_their_bounds(tmp_path: Path) -> None:
     out = tmp_path / "attack.json"
     done = subprocess.run(
-        [*PROGRAM, "departed_account", "break-glass-spree", "--patients", "300", "--folder", str(tmp_path), "--out", str(out)],
+        [
+            *PROGRAM,
+            "departed_account",
+            "break-glass-spree",
+            "--patients",
+            "300",
+            "--folder",
+            str(tmp_path),
+            "--out",
+            str(out),
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -37,7 +47,9 @@ def test_the_cheapest_attacks_stay_under_their_bounds(tmp_path: Path) -> None:
 
 
 def test_killed_in_the_middle_it_leaves_nothing_running(tmp_path: Path) -> None:
-    with subprocess.Popen([*PROGRAM, "race", "--patients", "300", "--folder", str(tmp_path)], start_new_session=True) as run:
+    with subprocess.Popen(
+        [*PROGRAM, "race", "--patients", "300", "--folder", str(tmp_path)], start_new_session=True
+    ) as run:
         data = tmp_path / f"attack-{run.pid}"
         until = time.monotonic() + 120
         while not (data / "accounts.json").exists() and time.monotonic() < until:

@@ -69,4 +69,6 @@ def test_what_a_defence_takes_away_is_still_there(name: str) -> None:
     defence = throwaway.defences()[name]
     assert defence.says
     assert throwaway.lost_places(defence) == []
-    assert defence.changes or defence.statements or name == "keyed_tokens"  # its key is the thief's, not the database's
+    assert (
+        defence.changes or defence.statements or name == "keyed_tokens"
+    )  # its key is the thief's, not the database's

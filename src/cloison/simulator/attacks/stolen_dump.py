@@ -63,9 +63,7 @@ def _dump(siege: Siege) -> str:
         return done.stdout.decode()
     login = Login(siege.target, "cloison_backup", "cloison_backup")
     copied = [text for text in (login.copied(*table) for table in login.tables()) if text is not None]
-    siege.notes["dump"] = (
-        f"{len(copied)} tables by COPY: pg_dump says {done.stderr.decode().splitlines()[0]}"
-    )
+    siege.notes["dump"] = f"{len(copied)} tables by COPY: pg_dump says {done.stderr.decode().splitlines()[0]}"
     return "\n".join(copied)
 
 
@@ -93,7 +91,11 @@ def _spelled(key: bytes, day: date, field: str, held: frozenset[int]) -> str:
     """Return the first letters that the tokens give away, one more at a time."""
     start = ""
     for _ in range(3):
-        longer = [start + letter for letter in ascii_uppercase if tokens.of_name(key, day, field, start + letter) in held]
+        longer = [
+            start + letter
+            for letter in ascii_uppercase
+            if tokens.of_name(key, day, field, start + letter) in held
+        ]
         start = longer[0] if longer else start
     return start
 

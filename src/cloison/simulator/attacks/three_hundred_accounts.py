@@ -1,6 +1,7 @@
 """Three hundred colluding accounts, each below its own allowance.
 
-Owns: the crowd, of all sites and trades but the front desk, whose own ceilings are not the platform's (SECURITY.md). Refuses: one attempt too many of anybody.
+Owns: the crowd, of all sites and trades but the front desk, whose own ceilings are not the platform's (SECURITY.md).
+Refuses: one attempt too many of anybody.
 """
 
 from cloison.simulator.siege.attack import Attack, Siege

@@ -27,6 +27,7 @@ def run(siege: Siege) -> None:
             plan += [(at, batch), (at + timedelta(minutes=AGAIN), batch)]
     for at, batch in sorted(plan):
         siege.target.move(at - siege.target.now)
+        nurse.list()
         for patient in batch:
             _see(nurse, patient)
 
