@@ -24,7 +24,7 @@ _ENDS: dict[str, Callable[[Office], object]] = {
     "contained": lambda office: office.world.sql(
         "select gate.close_down('account', %s, now())", an_id("nadia")
     ),
-    "unit taken away": lambda office: office.takes_away("ines", an_id("nadia" + "surgery_b")),
+    "unit taken away": lambda office: office.takes_away("diane", an_id("nadia" + "surgery_b")),
 }
 
 
@@ -32,7 +32,7 @@ _ENDS: dict[str, Callable[[Office], object]] = {
 def test_who_was_just_served_is_refused_at_the_next_request(world: World, way: str) -> None:
     """The interface has her session in its memory, a ticket of hers is not taken yet, and her requests go on all the while."""
     office = Office(world)
-    for who in ("adam", "ines"):
+    for who in ("adam", "diane"):
         world.secret(who)
 
     async def story(face: Face) -> tuple[float, list[int]]:

@@ -233,6 +233,11 @@ def a_hospital_that_stops(office: Office) -> bool:
     return [office.ends("adam", f"carer{n}") for n in range(31)].count("ended") == 31
 
 
+def a_ward_that_stops(office: Office) -> bool:
+    """A nurse's stolen session takes the ward from her colleagues."""
+    return office.takes_away("nadia", an_id("ines" + "surgery_b")) == "ended"
+
+
 def flood(office: Office, what: str, subjects: str) -> None:
     """Sixty proposals of Nadia's, older than the emergency."""
     office.world.sql(
@@ -345,6 +350,13 @@ ATTACKS: dict[Attack, list[Line]] = {
     the_last_two_at_once: [("gate/end_account.sql", _ROLE_LOCK, "")],
     a_hospital_that_stops: [
         ("gate/end_account.sql", "gate.ended_lately(v_who.account_id, v_at) >= 30", "false")
+    ],
+    a_ward_that_stops: [
+        (
+            "gate/end_assignment.sql",
+            "v_who.role in ('administrator', 'director') and gate.assigns(",
+            "gate.assigns(",
+        )
     ],
     an_emergency_under_a_heap: [
         ("gate/proposals.sql", "order by p.what = 'break_glass' desc, p.at", "order by p.at")

@@ -103,7 +103,7 @@ CASES: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, int]]] = {
     ("POST", "/PractitionerRole/{id}/$end"): (
         f"/PractitionerRole/{an_id('carine' + 'surgery_b')}/$end",
         {"json": parameters()},
-        _NOBODY | dict.fromkeys((*_ASSIGN, "rita", "carine"), 200),
+        _NOBODY | dict.fromkeys(("adam", "diane", "rita", "carine"), 200),
     ),
     ("GET", "/Task/$proposals"): ("/Task/$proposals", {}, dict.fromkeys(_OUTSIDE, 200)),
     ("POST", "/Task/$propose"): (

@@ -263,16 +263,26 @@ def each_assignment_has_its_line(office: Office) -> None:
 
 def who_takes_a_unit_away(office: Office) -> None:
     hers = an_id("carine" + "surgery_b")
-    for who in ("clara", "sam", "simone", "dora"):
+    for who in (
+        "clara",
+        "sam",
+        "simone",
+        "dora",
+        "nadia",
+        "paul",
+    ):  # nor a colleague of the ward: it would stop
         assert office.takes_away(who, hers) == "role_refuses"
     assert office.takes_away("adam", uuid4()) == "role_refuses"
     assert office.explained("carine", "inside") is True
-    for who in ("nadia", "carine", "rita", "diane", "adam"):
+    for who in ("carine", "rita", "diane", "adam"):
         assert office.takes_away(who, hers) == "ended"
     assert office.explained("carine", "inside") is None
     assert office.world.sql("select ended_by from directory.assignment where id = %s", hers) == [
-        (an_id("nadia"),)
+        (an_id("carine"),)
     ]
+    given, said = office.assigns("nadia", "felix", "surgery_b")
+    assert said == "assigned"
+    assert [office.takes_away(who, given) for who in ("paul", "nadia")] == ["role_refuses", "ended"]
 
 
 def thirty_ends_a_day(office: Office) -> None:
@@ -286,7 +296,7 @@ def thirty_ends_a_day(office: Office) -> None:
 
 
 def each_end_of_an_assignment_has_its_line(office: Office) -> None:
-    for who in ("sam", "nadia"):
+    for who in ("nadia", "diane"):
         office.takes_away(who, an_id("carine" + "surgery_b"))
     assert office.lines("assignment.end") == [("refused", "role_refuses"), ("allowed", "ended")]
 
