@@ -141,6 +141,31 @@ def what_is_granted_takes_effect(office: Office) -> None:
     world.sign_in("sam")
 
 
+def a_confirmed_glass_counts_for_both(office: Office) -> None:
+    glasses = [uuid4(), uuid4()]
+    for glass in glasses:
+        office.world.sql(
+            "insert into access.proposal (id, what, subject, beneficiary, payload, reason, proposed_by, session_id, site_id, at, expires_at) values "
+            "(%s, 'break_glass', %s, %s, '{\"reason_code\": \"vital_emergency\"}', '', %s, (select id from identity.session where secret_hash = sha256(%s)), %s, now(), now() + interval '15 minutes')",
+            glass,
+            uuid4(),
+            an_id("ines"),
+            an_id("ines"),
+            office.world.secret("ines"),
+            an_id("tilleuls"),
+        )
+    office.world.sql(
+        "update access.ceiling set quarter_hour = 1, hour = 1, day = 1, week = 1 where kind = 'confirmed'"
+    )
+    assert [office.decides("paul", glass) for glass in glasses] == ["granted", "officer_needed"]
+    counted = office.world.sql(
+        "select holder from access.spent where kind = 'confirmed' and holder = any (%s)",
+        [an_id("ines"), an_id("paul")],
+    )
+    assert {holder for (holder,) in counted} == {an_id("ines"), an_id("paul")}
+    assert office.decides("rita", glasses[1]) == "granted"  # never refused to two people
+
+
 def each_decision_has_its_line(office: Office) -> None:
     proposal = asked_by_nadia(office)
     for who in ("nadia", "ines"):
@@ -445,6 +470,7 @@ STEPS: dict[tuple[str, int], Step] = {
     ("decide", 1): no_session(lambda s: governing.decide(s, uuid4(), True, None)),
     ("decide", 2): decided_once_and_before_it_ends,
     ("decide", 3): what_is_granted_takes_effect,
+    ("decide", 4): a_confirmed_glass_counts_for_both,
     ("decide", 6): each_decision_has_its_line,
     ("propose", 1): no_session(
         lambda s: governing.propose(
