@@ -115,7 +115,7 @@ BOTH_HALVES = {
 }
 ASK = (
     "gate.ask_open(array[%(t)s::uuid], array[%(s)s::bytea], array[%(p)s::uuid], array['traits'], array['TREAT'], "
-    "array['psql'], array[null::text], array[null::uuid], array[null::text], array['\x00'::bytea])"
+    "array['psql'], array[null::text], array[null::uuid], array[null::text], array['\\x00'::bytea])"
 )
 
 

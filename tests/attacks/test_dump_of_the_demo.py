@@ -238,7 +238,9 @@ def work_a_little(deployment: Deployment, group: Group) -> None:
     )
     mine = gate.ask(calls.list_patients(world.secret(nurse.username), "TREAT", "t"))
     assert isinstance(mine, Allowed)
-    others = world.sql("select patient_id from access.relationship where site_id <> %s limit 5", site.id)
+    others = world.sql(  # in somebody's care: no canary is
+        "select patient_id from access.relationship where site_id <> %s and until is null limit 5", site.id
+    )
     for (patient,) in others:
         gate.ask(
             calls.break_glass(world.secret(nurse.username), patient, "other", "appel du SAMU, sans plus", "t")

@@ -238,11 +238,11 @@ def test_canaries_that_are_wished_for_come_among_the_others(deployment: Deployme
         "plant",
         "--with-imports",
         "--per-site",
-        "10",
+        "3",
         "--data",
         str(deployment.data),
     ]
-    assert "bring 10 canaries to each site" in subprocess.run(wish, capture_output=True, text=True).stdout
+    assert "bring 3 canaries to each site" in subprocess.run(wish, capture_output=True, text=True).stdout
     before = "select count(*) from incidents.canary"
     planted, there = ask(deployment, before), ask(deployment, "select count(*) from records.patient")
     began = ask(deployment, "select now()")

@@ -76,7 +76,7 @@ def prepare(
         load_group(connection, root, group)
         wake_demo(connection)  # a demo that is taken up after two months must still sign in
     today = today or _first_day(deployment)
-    planted = planting.prepare(deployment.admin_conninfo(), root, planting.Wanted(), today, group)
+    planted = planting.prepare(deployment.admin_conninfo(), root, _canaries(patients), today, group)
     with counting() as progress:
         task = progress.add_task("Patients", total=patients)
         load_patients(
@@ -89,6 +89,11 @@ def prepare(
             uncounted=planted.uncounted,
         )
     return group
+
+
+def _canaries(patients: int) -> planting.Wanted:
+    """Eight at each site, and fewer among so few patients that one would meet them everywhere."""
+    return planting.Wanted(min(planting.PER_SITE, max(1, patients // 375)) if patients else 0)
 
 
 def _first_day(deployment: Deployment) -> date:
