@@ -33,4 +33,6 @@ def run(siege: Siege) -> None:
     siege.notes["confirmations"] = confirmed
 
 
-ATTACK = Attack("two accounts that confirm one another", "two nurses of a site", ("counting",), run)
+ATTACK = Attack(
+    "two accounts that confirm one another", "two nurses of a site", ("counting",), run, bound="pair"
+)

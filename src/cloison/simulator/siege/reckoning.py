@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
-from itertools import pairwise
 from uuid import UUID
 
 from cloison.database import throwaway
@@ -53,6 +52,9 @@ def reckoned(target: Target, rule: str) -> Loss:
     if rule == "platform":  # many accounts: each its care set, and together what the platform grants
         platform = max(100, len(target.real) // 200)
         total, beyond = total - beyond + platform, min(beyond, platform)
+    elif rule == "pair":  # the 20 of each, and what one confirms to the other
+        confirmed = max(_ceilings(a.role).get("confirmed", 0) for a in accounts)
+        total, beyond = total + confirmed, beyond + confirmed
     elif rule == "care":  # what is asked is whether others exist
         total, beyond = total - beyond, 0
     elif rule == "one per cent":  # of a dump, by a frequency attack
@@ -113,11 +115,15 @@ def _largest(sets: list[tuple[datetime, frozenset[UUID]]]) -> int:
 
 def _published(role: str, care: int) -> tuple[int, int]:
     """Return what section 1 of the design publishes for a role: patients in all, and outside the care set."""
-    listed = tomllib.loads((files("cloison") / "access" / "ceilings.toml").read_text(encoding="utf-8"))
-    of_role = listed.get(role, {})
-    day = {kind: four[2] for kind, four in of_role.items()}
+    day = _ceilings(role)
     beyond = sum(day.get(kind, 0) for kind in ("others", "admissions", "search_rows", "confirmations"))
     return min(care, day.get("explained", 0)) + beyond, beyond
+
+
+def _ceilings(role: str) -> dict[str, int]:
+    """Return a role's ceilings in 24 hours, by kind, as access/ceilings.toml has them."""
+    listed = tomllib.loads((files("cloison") / "access" / "ceilings.toml").read_text(encoding="utf-8"))
+    return {kind: four[2] for kind, four in listed.get(role, {}).items()}
 
 
 def _against_the_ledger(target: Target, whose: list[UUID]) -> tuple[int, int]:
@@ -143,9 +149,3 @@ def _seconds(target: Target, whose: list[UUID]) -> float | None:
     return round(
         (at - (beyond if beyond is not None and beyond <= at else target.began_at)).total_seconds(), 1
     )
-
-
-def gaps(carried: Sequence[Carried]) -> list[float]:
-    """Return the seconds between one thing and the next, for attacks that tell how they were paced."""
-    ordered = sorted(c.at for c in carried)
-    return [(later - earlier).total_seconds() for earlier, later in pairwise(ordered)]

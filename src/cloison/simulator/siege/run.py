@@ -74,7 +74,7 @@ def _faults(attack: Attack, off: Loss, on: Loss) -> list[str]:
         wrong.append(f"{on.lost} patients lost, {on.bound} are published")
     if on.outside > on.outside_bound:
         wrong.append(f"{on.outside} outside the care set, {on.outside_bound} are published")
-    if off.lost <= on.lost:
+    if off.lost <= on.lost and off.outside <= on.outside:
         wrong.append(f"the defence makes no difference: {off.lost} lost without it, {on.lost} with it")
     for word, loss in (("off", off), ("on", on)):
         if loss.unledgered and (word == "on" or attack.ledger):
