@@ -32,8 +32,9 @@ def lived(data: Path, seed: int) -> Work:
         DemoClock(deployment.admin_conninfo(), setting.start) as clock,
         place.served(deployment) as port,
         place.LoginDoors(deployment) as doors,
+        place.Watchtower(deployment, doors) as tower,
     ):
-        work = prepared(setting, Face(port), doors, clock.move)
+        work = prepared(setting, Face(port), doors, tower, clock.move)
         work.run(days=HOURS / 24)
         work.face.close()
         with (
@@ -54,6 +55,8 @@ def test_a_morning_is_the_same_story_twice_and_another_under_another_seed(tmp_pa
     clinical = [m for m in first.measures if m.role in ("care_assistant", "laboratory", "coder")]
     assert sum(m.refused for m in clinical) == 0, first.refusals
     assert not any(w.here for w in first.on_duty)
+    assert first.guard.looks > HOURS * 60 / 5 - 2
+    assert first.guard.not_lifted == 0
     assert processes.of_cluster(places.find(tmp_path / "data").cluster) == set()
 
 

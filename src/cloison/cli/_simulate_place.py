@@ -24,15 +24,21 @@ import psycopg
 
 from cloison.cli.demo import prepare
 from cloison.database import unspoilt
+from cloison.database.alarms_told import containments
 from cloison.database.migrate import PACKAGE_ROOT
 from cloison.database.migration_files import read_tree
 from cloison.deployment import Deployment
 from cloison.errors import CloisonError, Code
+from cloison.gate import deeds
+from cloison.gate.watch import WatchGate
 from cloison.identity import sessions
+from cloison.simulator.guard import Containment
 from cloison.simulator.run import Setting, group_of
 
 LONGEST = 60
 """Days: what newcomers are assigned for, whatever the run, so that all runs share one unspoilt database."""
+OFFICER = "irene.kessler"
+"""The security officer on call."""
 _SETTINGS = {"fsync": "off", "full_page_writes": "off"}
 """A throw-away database: after a power cut it is made anew."""
 
@@ -167,6 +173,46 @@ class LoginDoors:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._signin.close()
+        self._web.close()
+
+
+class Watchtower:
+    """The watcher by its own login, and the security officer who lifts what it contained, by the record server's."""
+
+    def __init__(self, made: Deployment, doors: LoginDoors) -> None:
+        """Open the watcher's connection, and the owner's, which only reads what is contained."""
+        self._gate = WatchGate(made.conninfo("cloison_jobs"))
+        self._owner = psycopg.connect(made.admin_conninfo(), autocommit=True)
+        self._web = psycopg.connect(made.conninfo("cloison_web"), autocommit=True)
+        self._doors = doors
+
+    def look(self) -> list[Containment]:
+        """Let the rules look, and read what is contained now."""
+        self._gate.watch()
+        return [Containment(*row) for row in containments(self._owner)]
+
+    def refresh_habits(self) -> None:
+        """Renew every account's habit, once a day."""
+        self._gate.refresh_habits()
+
+    def lift(self, containment: Containment, reason: str) -> bool:
+        """Sign in as the security officer, prove presence, and lift."""
+        token = self._doors.sign_in(OFFICER, 30)
+        if token is None or not self._doors.confirm(token, OFFICER):
+            return False
+        act = deeds.lift(_secret(token), containment.id, reason)
+        said = self._web.execute(act.statement.encode(), act.parameters).fetchone()
+        self._doors.sign_out(token)
+        return said is not None and said[0] in act.done
+
+    def __enter__(self) -> Watchtower:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._gate.close()
+        self._owner.close()
         self._web.close()
 
 

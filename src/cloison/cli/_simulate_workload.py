@@ -17,12 +17,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from cloison.cli import _simulate_place as place
+from cloison.database.alarms_told import alerts
 from cloison.database.demo_clock import DemoClock
 from cloison.database.ledger_lines import lines
 from cloison.records.keyring import write_whole
 from cloison.simulator import disclosures, parameters, report
 from cloison.simulator.client import Face
-from cloison.simulator.run import Setting, prepared
+from cloison.simulator.run import KNOWN, Setting, prepared
 
 PAGE = Path("docs/explanation/simulator.md")
 TUNED, OTHERS = 1, (2, 3, 4)
@@ -42,7 +43,7 @@ TUNED, OTHERS = 1, (2, 3, 4)
 @click.option(
     "--patients",
     type=click.IntRange(300, 1_000_000),
-    default=5000,
+    default=40_000,
     show_default=True,
     help="Size of the group.",
 )
@@ -100,12 +101,13 @@ def _run(setting: Setting, data: Path, console: Console) -> tuple[dict[str, Any]
             DemoClock(admin, setting.start) as clock,
             place.served(deployment) as port,
             place.LoginDoors(deployment) as doors,
+            place.Watchtower(deployment, doors) as tower,
             _progress(console) as bar,
         ):
-            furnishing = bar.add_task("Who lies where", total=setting.patients)
+            furnishing = bar.add_task("Who lies where", total=min(setting.patients, KNOWN))
             face = Face(port)
             work = prepared(
-                setting, face, doors, clock.move, lambda done: bar.update(furnishing, completed=done)
+                setting, face, doors, tower, clock.move, lambda done: bar.update(furnishing, completed=done)
             )
             minutes = setting.days * 24 * 60
             living = bar.add_task(f"Seed {setting.seed}", total=minutes)
@@ -120,7 +122,7 @@ def _run(setting: Setting, data: Path, console: Console) -> tuple[dict[str, Any]
             bar.update(living, completed=minutes)
             face.close()
         found = disclosures.by_role(starmap(disclosures.Line, lines(admin, setting.start)))
-        return report.told(setting, work, found), report.disclosed(setting, found)
+        return report.told(setting, work, found, alerts(admin)), report.disclosed(setting, found)
 
 
 @contextmanager

@@ -28,7 +28,9 @@ class Measure:
     waits: int = 0
     put_off: int = 0
     refused: int = 0
-    contained: bool = False
+    delayed: int = 0
+    contained: int = 0
+    contained_minutes: float = 0.0
     seconds: float = 0.0
     opened: set[int] = field(default_factory=set)
 

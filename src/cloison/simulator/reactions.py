@@ -127,13 +127,13 @@ def sign_in_again(worker: Worker, asking: Asking, reply: Reply) -> Then:
     asking.signed_in = True
     if worker.sign_in():
         return Then.AGAIN
-    worker.measure.contained = True
+    worker.hold(worker.work.agenda.now)
     return Then.GIVE_UP
 
 
 def be_contained(worker: Worker, asking: Asking, reply: Reply) -> Then:
     """The account is contained: in honest work, falsely. What it shows is the ward of this moment."""
-    worker.measure.contained = True
+    worker.hold(worker.work.agenda.now)
     return Then.GIVE_UP
 
 

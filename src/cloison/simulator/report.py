@@ -29,6 +29,8 @@ _COLUMNS = (
     ("refused_care", "care refused"),
     ("put_off", "put off"),
     ("false_containments_per_1000", "contained / 1,000 shifts"),
+    ("contained_minutes", "minutes contained"),
+    ("care_delayed", "care delayed"),
     ("seconds_per_shift", "seconds / shift"),
 )
 
@@ -64,6 +66,8 @@ def _of(shifts: Sequence[Measure], disclosed: RoleDisclosures | None) -> dict[st
         "refused_care": sum(shift.refused for shift in shifts),
         "false_containments": contained,
         "false_containments_per_1000": round(1000 * contained / number, 2) if number else 0.0,
+        "contained_minutes": round(sum(shift.contained_minutes for shift in shifts)),
+        "care_delayed": sum(shift.delayed for shift in shifts),
         "step_ups": sum(shift.step_ups for shift in shifts),
         "reasons": sum(shift.reasons for shift in shifts),
         "second_persons": sum(shift.second_persons for shift in shifts),
@@ -78,8 +82,13 @@ def _of(shifts: Sequence[Measure], disclosed: RoleDisclosures | None) -> dict[st
     }
 
 
-def told(setting: Setting, work: Work, disclosures: Mapping[str, RoleDisclosures]) -> dict[str, Any]:
-    """Return a run as JSON: DESIGN.md section 6, and more."""
+def told(
+    setting: Setting,
+    work: Work,
+    disclosures: Mapping[str, RoleDisclosures],
+    alerts: Iterable[tuple[str, str, bool, int]],
+) -> dict[str, Any]:
+    """Return a run as JSON: DESIGN.md section 6, and more. `alerts`: rule, role, whether it contained, number."""
     refusals = [
         {"role": role, "what": what, "times": times, "first": work.examples.get((role, what), "")}
         for (role, what), times in work.refusals.most_common()
@@ -92,8 +101,32 @@ def told(setting: Setting, work: Work, disclosures: Mapping[str, RoleDisclosures
         "requests": work.face.requests,
         "story": work.story,
         "roles": roles(work.measures, disclosures),
+        "rules": _rules(work, alerts),
         "refusals": refusals,
     }
+
+
+def _rules(work: Work, alerts: Iterable[tuple[str, str, bool, int]]) -> dict[str, dict[str, Any]]:
+    """Return, by rule, alerts and false stops among honest people, with the first of each role."""
+    shifts = len(work.measures)
+    found: dict[str, dict[str, Any]] = {}
+
+    def row(rule: str) -> dict[str, Any]:
+        return found.setdefault(
+            rule,
+            {"alerts": 0, "false_stops": 0, "false_stops_per_1000_shifts": 0.0, "roles": {}, "first": {}},
+        )
+
+    for rule, role, _, number in alerts:
+        one = row(rule)
+        one["alerts"] += number
+        one["roles"][role] = one["roles"].get(role, 0) + number
+    for (rule, role), number in sorted(work.guard.by_rule.items()):
+        one = row(rule)
+        one["false_stops"] += number
+        one["first"][role] = work.guard.examples[rule, role]
+        one["false_stops_per_1000_shifts"] = round(1000 * one["false_stops"] / shifts, 2)
+    return dict(sorted(found.items()))
 
 
 def disclosed(setting: Setting, disclosures: Mapping[str, RoleDisclosures]) -> dict[str, Any]:

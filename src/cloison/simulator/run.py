@@ -13,11 +13,17 @@ from random import Random
 from cloison.demo.group import Group, build_group
 from cloison.simulator.agenda import Agenda
 from cloison.simulator.client import Face
+from cloison.simulator.guard import Alarms
 from cloison.simulator.house import furnished
 from cloison.simulator.parameters import Parameters
 from cloison.simulator.people import People, with_newcomers
 from cloison.simulator.roster import PARIS
 from cloison.simulator.work import Doors, Work
+
+KNOWN = 6000
+"""Patients whom the story knows by name, of however many there are. The demo puts whoever lies in a bed, is expected
+or left lately first, so these are all of them, and some thousands who came before. The others are in the database and
+in its answers; nobody calls about them in these days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ def prepared(
     setting: Setting,
     face: Face,
     doors: Doors,
+    alarms: Alarms,
     move: Callable[[datetime], None],
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> Work:
@@ -61,9 +68,8 @@ def prepared(
         days = 0.2 if kind == "emergency" else setting.parameters[f"stay.{kind}"]
         return timedelta(days=0.3 + days * stream.random())
 
-    house = furnished(
-        people, setting.seed, setting.patients, setting.parameters.first_day, leaves, on_progress
-    )
+    known = min(setting.patients, KNOWN)
+    house = furnished(people, setting.seed, known, setting.parameters.first_day, leaves, on_progress)
     work = Work(
         setting.parameters,
         people,
@@ -71,6 +77,7 @@ def prepared(
         Agenda(setting.start, move),
         face,
         doors,
+        alarms,
         setting.seed,
         setting.days,
     )

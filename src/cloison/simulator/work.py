@@ -18,6 +18,7 @@ from cloison.demo.draws import random_for
 from cloison.simulator import stories
 from cloison.simulator.agenda import Agenda
 from cloison.simulator.client import Face, Reply
+from cloison.simulator.guard import Alarms, Guard
 from cloison.simulator.house import House, Patient
 from cloison.simulator.measures import Measure
 from cloison.simulator.parameters import Parameters
@@ -52,13 +53,16 @@ class Work:
     agenda: Agenda
     face: Face
     doors: Doors
+    alarms: Alarms
     seed: int
     days: int
     on_duty: list[Worker] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
     refusals: Counter[tuple[str, str]] = field(default_factory=Counter)
     examples: dict[tuple[str, str], str] = field(default_factory=dict)
+    last_shift: dict[UUID, Measure] = field(default_factory=dict)
     deeds: int = 0
+    guard: Guard = field(init=False)
     _story: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     def stream(self, *parts: object) -> Random:
@@ -77,8 +81,13 @@ class Work:
             if w.site_id == site_id and w.role == role and w.here and unit_id in (None, w.unit.id)
         ]
 
+    def __post_init__(self) -> None:
+        """Set the watch."""
+        self.guard = Guard(self, self.alarms)
+
     def plan(self) -> None:
-        """Put all shifts and days into the agenda."""
+        """Put all shifts and days, and the watcher's looks, into the agenda."""
+        self.guard.plan()
         for shift in roster(self.people, self.parameters, self.days, self.seed):
             self.at(shift.start, lambda shift=shift: self._begin(shift))  # type: ignore[misc]
         for offset in range(self.days):
@@ -119,10 +128,13 @@ class Work:
     def _begin(self, shift: Shift) -> None:
         worker = Worker(self, shift)
         self.measures.append(worker.measure)
+        self.last_shift[shift.account.id] = worker.measure
         if not worker.sign_in():
-            worker.measure.refused += 1
-            self.refusals[worker.role, "sign-in"] += 1
-            return
+            if not self.guard.holds(shift.account.id):
+                worker.measure.refused += 1
+                self.refusals[worker.role, "sign-in"] += 1
+                return
+            worker.hold(self.agenda.now)
         self.on_duty.append(worker)
         self.at(shift.end, lambda: self._end(worker))
         for story in stories.ALL:
@@ -131,8 +143,10 @@ class Work:
     def _end(self, worker: Worker) -> None:
         if worker in self.on_duty:
             self.on_duty.remove(worker)
+            worker.freed()
             worker.sign_out()
 
     def _dawn(self, day: date) -> None:
+        self.guard.on_day()
         for story in stories.ALL:
             story.on_day(self, day)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cloison.simulator import resources
@@ -66,12 +67,27 @@ class Worker:
         self.site_id = shift.unit.site_id
         self.measure = Measure(self.role, shift.unit.kind, shift.name)
         self.token = ""
+        self.contained_since: datetime | None = None
         self.may_break_glass = self.role in _BREAKS_GLASS
 
     @property
     def here(self) -> bool:
         """Whether the person is signed in."""
         return bool(self.token)
+
+    def hold(self, since: datetime) -> None:
+        """The account is contained: no session is left, and none opens until somebody lifts it."""
+        if self.contained_since is None:
+            self.contained_since = since
+            self.measure.contained += 1
+        self.token = ""
+
+    def freed(self) -> None:
+        """The containment was lifted, or the shift is over: count how long it lasted."""
+        if self.contained_since is not None:
+            minutes = (self.work.agenda.now - self.contained_since).total_seconds() / 60
+            self.measure.contained_minutes += minutes
+            self.contained_since = None
 
     def sign_in(self) -> bool:
         """Open a session for the shift; False where the account can open none."""
@@ -192,6 +208,7 @@ class Worker:
     ) -> Reply | None:
         """Ask until there is an answer, doing what is demanded; None, counted as refused, where nothing helps."""
         if not self.here:
+            self.measure.delayed += self.contained_since is not None and care
             return None
         asking = Asking(about, why, care)
         demand: Demand | None = None
@@ -214,6 +231,9 @@ class Worker:
 
     def _went_without(self, what: str, demand: Demand | None, reply: Reply, *, care: bool) -> None:
         """Count what nothing helped against: a list or a search can be put off, a patient's care cannot."""
+        if self.contained_since is not None:
+            self.measure.delayed += 1
+            return
         if demand is Demand.ALLOWANCE and not care:
             self.measure.put_off += 1
         else:
