@@ -260,7 +260,6 @@ STEPS: dict[tuple[str, int], Step] = {
     ("ask_break_glass", 4): no_allowance("ask_break_glass", "others", "sam", INSIDE),
     ("ask_break_glass", 5): a_canary("ask_break_glass", "sam"),
     ("ask_break_glass", 6): line_and_ticket("ask_break_glass", "sam"),
-    ("canaries_opened", 5): a_canary("ask_write"),
     ("ask_write", 1): no_session("ask_write"),
     ("ask_write", 2): no_role("ask_write"),
     ("ask_write", 3): no_relationship("ask_write"),
@@ -276,3 +275,8 @@ STEPS: dict[tuple[str, int], Step] = {
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step[0]} ({step[1]})")
 def test_step(world: World, gate: Gate, step: tuple[str, int]) -> None:
     STEPS[step](world, gate)
+
+
+def test_whoever_writes_to_a_canary_is_contained_too(world: World, gate: Gate) -> None:
+    """gate.canaries_opened stands in all three: opening, breaking the glass, writing."""
+    a_canary("ask_write")(world, gate)

@@ -13,6 +13,8 @@ begin
   from directory.account a
   where s.secret_hash = p_secret_hash and s.ended_at is null and s.expires_at > v_at
     and a.id = s.account_id and a.username = p_username and a.suspended_at is null
+    and (a.left_on is null or a.left_on > v_at::date)
+    and not exists (select from directory.site e where e.id = a.site_id and e.closed_on <= v_at::date)
   returning s.id as session_id, a.id as account_id, a.role, a.site_id into v_who;
   if v_who.session_id is null then
     return 'no_session';
