@@ -115,6 +115,8 @@ def test_a_glass_is_told_reviewed_and_ended(pages: Pages) -> None:
         assert sent(sam, f"/bris-de-glace/{glass}/terminer").status_code == 422
         assert sam.get(f"/patient/{an_id('inside')}/").status_code == 403
     with pages.as_("paul") as paul, pages.as_("dora") as dora:
+        for home in (paul.get("/").text, dora.get("/securite/").text):
+            assert "1 bris de glace attend votre relecture" in home
         assert f"/patient/{an_id('inside')}/" in paul.get("/bris-de-glace/a-relire/").text
         told = dora.get("/bris-de-glace/a-relire/").text
         assert str(an_id("inside")) not in told

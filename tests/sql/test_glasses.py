@@ -52,6 +52,11 @@ def test_roles_that_break_no_glass_have_none(world: World, gate: Gate, who: str)
 
 def test_the_units_physician_and_the_privacy_officer_are_shown_it(world: World, gate: Gate) -> None:
     inside, elsewhere = breaks(world, gate, "sam", "inside"), breaks(world, gate, "nadia", "elsewhere")
+    awaiting = {
+        who: gate.glasses_waiting(world.secret(who)) for who in ("paul", "dora", "sam", "rita", "adam")
+    }
+    assert awaiting == {"paul": 1, "dora": 2, "sam": 0, "rita": 0, "adam": 0}
+    assert gate.glasses_waiting(b"x" * 32) == 0
     assert _shown(gate, world, "paul") == [str(inside)], "the patient of his ward, and not another's"
     assert _shown(gate, world, "dora") == [str(inside), str(elsewhere)]
     told = gate.look(deeds.glasses_to_review(world.secret("dora")))

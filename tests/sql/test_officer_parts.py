@@ -93,6 +93,19 @@ def test_glasses_in_sight(world: World, gate: Gate, who: str, role: str, count: 
     ]
 
 
+def test_what_awaits_a_review_is_counted_for_its_reviewers(world: World, gate: Gate) -> None:
+    glass = breaks(world, gate, "sam", "inside")
+    counted = "select gate.glasses_waiting(%s)"
+    assert world.sql(counted, world.secret("paul")) == [(1,)]
+    assert world.sql(counted, world.secret("nadia")) == [(0,)]
+    world.sql(
+        "update access.break_glass set reviewed_by = %s, reviewed_at = now(), verdict = 'normal' where id = %s",
+        an_id("dora"),
+        glass,
+    )
+    assert world.sql(counted, world.secret("paul")) == [(0,)]
+
+
 def test_messages_are_their_accounts_own(world: World, gate: Gate) -> None:
     glass = breaks(world, gate, "sam", "inside")
     assert world.sql("select gate.notices(%s)", world.secret("nadia")) == [([],)]

@@ -68,7 +68,7 @@ grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_
   gate.sweep_tickets, gate.canary_marks, gate.note_shown to cloison_web;
 grant execute on function gate.alerts, gate.alert_detail, gate.account_timeline, gate.contain_by_hand, gate.lift, gate.judge_alert,
   gate.ask_reveal to cloison_web;                                         -- officers: the role is decided inside
-grant execute on function gate.my_glasses, gate.end_glass, gate.glasses_to_review, gate.review_glass, gate.notices, gate.read_notice,
+grant execute on function gate.my_glasses, gate.end_glass, gate.glasses_to_review, gate.glasses_waiting, gate.review_glass, gate.notices, gate.read_notice,
   gate.waiting, gate.own_proposals, gate.draw_review, gate.reviews, gate.review_month, gate.judge_lines, gate.sign_review to cloison_web;
 
 -- 4. Sign-in: makes and ends sessions, and says who proved presence again.

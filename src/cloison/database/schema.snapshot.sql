@@ -901,6 +901,8 @@ function gate.glasses_in_sight(p_account uuid, p_role text, p_at timestamp with 
     sql stable security invoker owner cloison_gate
 function gate.glasses_to_review(p_secret bytea) returns jsonb
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.glasses_waiting(p_secret bytea) returns bigint
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.governs(p_role text, p_own_site uuid, p_account uuid) returns boolean
     sql stable security invoker owner cloison_gate
 function gate.grant_proposal(p access.proposal, p_yes boolean, p_by uuid, p_at timestamp with time zone) returns void
@@ -1287,6 +1289,7 @@ grant execute on function gate.end_other_sessions(p_secret_hash bytea) to cloiso
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.find_account(p_secret bytea, p_id uuid, p_username text, p_rpps text) to cloison_web
 grant execute on function gate.glasses_to_review(p_secret bytea) to cloison_web
+grant execute on function gate.glasses_waiting(p_secret bytea) to cloison_web
 grant execute on function gate.hear_canaries(p_contacts bytea[]) to cloison_jobs
 grant execute on function gate.import_directory() to cloison_import
 grant execute on function gate.imported_digests() to cloison_import

@@ -91,6 +91,10 @@ class Gate:
         with self._pool.connection() as connection:
             return connection.execute("select id, name from gate.arrival_units(%s)", (secret,)).fetchall()
 
+    def glasses_waiting(self, secret: bytes) -> int:
+        """Return how many broken glasses await this account's review."""
+        return int(self._value("select gate.glasses_waiting(%s)", (secret,)) or 0)
+
     def _value(self, statement: str, parameters: tuple[Any, ...]) -> Any:
         row = self._row(statement, parameters)
         return None if row is None else row[0]

@@ -20,6 +20,7 @@ from cloison.gate.answers import Refused
 from cloison.pages import words
 from cloison.pages.break_glass import HttpResponseSeeOther
 from cloison.pages.governing import fault_of, turned_away
+from cloison.pages.head import REVIEW
 from cloison.pages.server import person, server
 
 
@@ -81,6 +82,12 @@ def notices(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for one in seen.detail["rows"]
     ]
+
+
+def awaiting(request: HttpRequest) -> int:
+    """Return how many broken glasses await this person's review; asked for those who review alone."""
+    who = person(request)
+    return server(request).gate.glasses_waiting(who.secret) if who.role in REVIEW else 0
 
 
 def _mine(request: HttpRequest, fault: str = "") -> HttpResponse:

@@ -14,7 +14,7 @@ from cloison.pages.server import Person, signin_url
 
 # Which links of the head a role is shown; what the pages answer is the gate's decision.
 WATCH = frozenset({"security_officer", "privacy_officer", "director"})
-_REVIEW = frozenset({"physician", "privacy_officer"})
+REVIEW = frozenset({"physician", "privacy_officer"})
 _CONFIRM = frozenset({"security_officer", "director", "administrator"})
 
 
@@ -36,7 +36,7 @@ def _me(found: Person | None) -> dict[str, Any] | None:
         "may_search": bool(found.slices),
         "clinician": found.may_break_glass,
         "admits": found.may_admit,
-        "reviews": found.role in _REVIEW,
+        "reviews": found.role in REVIEW,
         "reviews_months": found.role == "privacy_officer",
         "watches": found.role in WATCH,
         "confirms": found.role in _CONFIRM or found.waiting[0] > 0 or bool(found.slices),

@@ -15,7 +15,7 @@ from cloison.gate import calls, opened
 from cloison.gate.answers import Refused
 from cloison.pages import identity
 from cloison.pages.forms import FindForm
-from cloison.pages.glasses import notices
+from cloison.pages.glasses import awaiting, notices
 from cloison.pages.head import WATCH
 from cloison.pages.refusals import refused
 from cloison.pages.server import person, server
@@ -31,7 +31,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     if isinstance(answer, Refused):
         return refused(request, answer.reason)
     found = identity.of_rows(opened.resources(answer, known.keyring), answer.rows)
-    return render(request, "pages/mine.html", {"patients": found, "notices": notices(request)})
+    return render(
+        request,
+        "pages/mine.html",
+        {"patients": found, "notices": notices(request), "awaiting": awaiting(request)},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

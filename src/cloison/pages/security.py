@@ -21,6 +21,7 @@ from cloison.gate.answers import Refused
 from cloison.incidents.sentences import sentence, title
 from cloison.pages import officer_words, words
 from cloison.pages.break_glass import HttpResponseSeeOther
+from cloison.pages.glasses import awaiting
 from cloison.pages.governing import fault_of, turned_away
 from cloison.pages.server import person, server
 from cloison.pages.timeline import drawing, lane_of
@@ -36,6 +37,7 @@ def board(request: HttpRequest) -> HttpResponse:
     if isinstance(seen, Refused):
         return turned_away(request, seen.reason, reverse("alerts"))
     context = {
+        "awaiting": awaiting(request),
         "groups": _grouped([_said(alert) for alert in seen.detail["alerts"]]),
         "closed": [_said(alert) for alert in seen.detail["closed"]],
         "containments": [_contained(c) for c in seen.detail["containments"]],
