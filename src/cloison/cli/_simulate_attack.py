@@ -67,7 +67,9 @@ def attack(
                 results.append(run(here, name, one, part))
                 bar.advance(task)
                 if not console.is_terminal:
-                    click.echo(f"{name}: {results[-1].off.lost} without, {results[-1].on.lost} with", err=True)
+                    click.echo(
+                        f"{name}: {results[-1].off.lost} without, {results[-1].on.lost} with", err=True
+                    )
     report.write(out, results)
     if as_json:
         click.echo(json.dumps(report.rows(results), indent=2))
