@@ -55,17 +55,32 @@ def test_the_stranger_is_offered_the_glass_and_the_administrator_is_not(pages: P
     assert "bris-de-glace" not in nothing.text
 
 
-def test_a_spent_allowance_says_what_to_do(pages: Pages) -> None:
+def test_beyond_the_twenty_a_colleague_confirms(pages: Pages) -> None:
     said = []
     with pages.as_("ines") as client:
         for n in range(12):
             path = f"/patient/{an_id(f'bed {n}')}/bris-de-glace/"
             said.append(posted(client, path, reason="vital_emergency"))
-    assert [a.status_code for a in said] == [303] * 10 + [429] * 2
-    assert said[-1].headers["retry-after"] == "900"
-    assert "Attendez un quart d’heure" in said[-1].text
+    assert [a.status_code for a in said] == [303] * 10 + [403] * 2
+    assert "Demandez à un collègue de confirmer" in said[-1].text
     with pages.as_("sam") as stranger:
         assert stranger.get(f"/patient/{an_id('bed 0')}/").status_code == 200
+
+
+def test_a_spent_allowance_says_what_to_do(pages: Pages) -> None:
+    was = pages.world.sql(
+        "select * from access.ceiling where scope = 'care_assistant' and kind = 'explained'"
+    )
+    pages.world.sql("delete from access.ceiling where scope = 'care_assistant' and kind = 'explained'")
+    try:
+        with pages.as_("carine") as client:
+            said = client.get(f"/patient/{an_id('inside')}/")
+    finally:
+        pages.world.sql("insert into access.ceiling values (%s, %s, %s, %s, %s, %s)", *was[0])
+    assert said.status_code == 429
+    assert said.headers["retry-after"] == "900"
+    assert "Attendez un quart d’heure" in said.text
+    assert f"/patient/{an_id('inside')}/bris-de-glace/" in said.text
 
 
 def test_every_answer_keeps_out_of_caches_frames_and_scripts(pages: Pages) -> None:
