@@ -88,10 +88,10 @@ def end(connection: _Connection, username: str, on: date | None) -> bool:
 
 
 def wake_demo(connection: _Connection) -> None:
-    """Wake every account, in a database that was stamped demo at its making; elsewhere nothing happens."""
+    """Wake whoever has slept a day, in a database that was stamped demo at its making; elsewhere nothing happens."""
     connection.execute(
-        "update directory.account set awake_at = gate.now() "
-        "where exists (select from cloison.deployment d where d.stamp = 'demo')"
+        "update directory.account set awake_at = gate.now() where awake_at < gate.now() - interval '1 day' "
+        "and exists (select from cloison.deployment d where d.stamp = 'demo')"
     )
 
 
