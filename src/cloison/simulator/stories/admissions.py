@@ -104,7 +104,8 @@ def _admit(work: Work, desk: Worker, patient: Patient, stay: Stay) -> None:
         desk = next(iter(work.present(desk.site_id, desk.role)), desk)
     if patient.id is None or stay.left is not None or not desk.here:
         return
-    asked = resources.encounter(patient.id, stay.unit_id, work.agenda.now, physician=stay.physician_id)
+    in_charge = stay.physician_id if desk.role == "admissions" else None  # a nurse at night leaves that open
+    asked = resources.encounter(patient.id, stay.unit_id, work.agenda.now, physician=in_charge)
     made = desk.write(patient, asked, "patient_present")
     if made:
         stay.id, stay.entered = made["id"], stay.unit_id

@@ -31,8 +31,10 @@ begin
       where stay_id = (f ->> 'stay')::uuid and patient_id = p_patient and kind = 'ward_presence' and until is null;
     end if;
     if f ->> 'fact' = 'discharge' then
+      -- Going home ends who cares for them, not what is still to be done: a late result, a stay to code, a doubtful name.
       update access.relationship set until = greatest(since, p_at)
-      where stay_id = (f ->> 'stay')::uuid and patient_id = p_patient and until is null;
+      where stay_id = (f ->> 'stay')::uuid and patient_id = p_patient and until is null
+        and kind not in ('order', 'to_code', 'to_bill', 'identity_queue');
       update records.stay set discharged_at = p_at
       where id = (f ->> 'stay')::uuid and patient_id = p_patient and discharged_at is null;
       if not found then return 'fact_refused'; end if;

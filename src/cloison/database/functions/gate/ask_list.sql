@@ -1,4 +1,5 @@
--- My patients: the care set, decided and counted as one set; one line with its set of patients.
+-- My patients: the care set but who has left, decided and counted as one set (an emergency ward's three days are two hundred
+-- people, whom a list would disclose at every look; each is found and opened as before); one line with its set of patients.
 -- A refresh of a list that this session was shown, in a line of its own, in the last 15 minutes writes none: an opening,
 -- which spends the same allowance, is no list.
 --   (1) session  (2) role, purpose  (3) care set  (4) count  (6) ledger line, ticket
@@ -26,7 +27,8 @@ begin
   elsif v_who.yes is not true then
     v_reason := 'role_refuses';
   else
-    v_set := array(select c.patient_id from gate.care_set(v_who.account_id, v_who.role, v_at, v_who.narrow) c);  -- 3
+    v_set := array(select distinct x.patient_id  -- 3
+                   from gate.explained_now(v_who.account_id, v_who.role, v_at, v_who.narrow) x where not x.gone);
     v_new := array(select (v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, 'explained', f.patient_id, v_who.proof, true)::gate.need
                    from gate.not_lately_spent(v_who.session_id, 'explained', v_set, v_at) f);
     if cardinality(v_new) > 0 then  -- 4
