@@ -10,22 +10,28 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from cloison.cli import _simulate_place as place
 from cloison.database.demo_clock import DemoClock
 from cloison.database.embedded import places, processes
 from cloison.errors import CloisonError
-from cloison.simulator import parameters
+from cloison.simulator import parameters, report
 from cloison.simulator.client import Face
+from cloison.simulator.people import WARDS
 from cloison.simulator.run import Setting, prepared
+from cloison.simulator.stories.story import clock
 from cloison.simulator.work import Work
+from cloison.simulator.worker import Worker
 
 PATIENTS, HOURS = 300, 9.0
 CLOISON = Path(sys.executable).with_name("cloison")
 
 
-def lived(data: Path, seed: int) -> Work:
+def lived(
+    data: Path, seed: int, hours: float = HOURS, prepare: Callable[[Work, str], object] | None = None
+) -> Work:
     setting = Setting(parameters.load(), seed, 1, PATIENTS)
     with (
         place.deployment(data, setting, lambda _: None) as deployment,
@@ -35,7 +41,9 @@ def lived(data: Path, seed: int) -> Work:
         place.Watchtower(deployment, doors) as tower,
     ):
         work = prepared(setting, Face(port), doors, tower, clock.move)
-        work.run(days=HOURS / 24)
+        if prepare is not None:
+            prepare(work, deployment.admin_conninfo())
+        work.run(days=hours / 24)
         work.face.close()
         with (
             pytest.raises(CloisonError, match="Another run is going on"),
@@ -58,6 +66,36 @@ def test_a_morning_is_the_same_story_twice_and_another_under_another_seed(tmp_pa
     assert first.guard.looks > HOURS * 60 / 5 - 2
     assert first.guard.not_lifted == 0
     assert processes.of_cluster(places.find(tmp_path / "data").cluster) == set()
+
+
+CONTAIN = """
+select gate.contain('account', %(account)s, 'cadence', 'cadence', null, %(site)s, 20, null, '{}', gate.now())"""
+
+
+def test_who_is_stopped_for_nothing_is_lifted_and_works_on(tmp_path: Path) -> None:
+    stopped: list[Worker] = []
+    before: list[int] = []
+
+    def prepare(work: Work, admin: str) -> None:
+        def stop() -> None:
+            nurse = next(
+                w for w in work.on_duty if w.role == "nurse" and w.unit.kind in WARDS and w.measure.openings
+            )
+            stopped.append(nurse)
+            before.append(nurse.measure.requests)
+            with psycopg.connect(admin, autocommit=True) as connection:
+                connection.execute(CONTAIN, {"account": nurse.account.id, "site": nurse.site_id})
+
+        work.at(clock(work.parameters.first_day, 8.2), stop)
+
+    work = lived(tmp_path / "data", 1, 11.0, prepare)
+    (nurse,) = stopped
+    assert work.guard.by_rule == {("cadence", "nurse"): 1}
+    assert nurse.measure.contained == 1
+    assert 15 <= nurse.measure.contained_minutes <= 26
+    assert nurse.measure.refused == 0
+    assert nurse.measure.requests > before[0] + 5
+    assert report.roles(work.measures, {})["nurse"]["false_containments"] == 1
 
 
 def test_a_killed_run_leaves_nothing_running_and_the_next_one_goes_on(tmp_path: Path) -> None:

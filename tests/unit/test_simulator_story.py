@@ -16,6 +16,7 @@ from cloison.simulator import parameters, report
 from cloison.simulator.agenda import Agenda
 from cloison.simulator.client import Reply
 from cloison.simulator.disclosures import by_role, spread
+from cloison.simulator.measures import Measure
 from cloison.simulator.people import WARDS, People, with_newcomers
 from cloison.simulator.reactions import PROPOSAL, Demand, demanded, proposal
 from cloison.simulator.roster import PARIS, Shift, roster
@@ -157,6 +158,29 @@ def test_the_page_is_rebuilt_between_its_markers_and_nowhere_else() -> None:
     assert report.rebuilt(page, "| new |") == f"before\n{report.BEGIN}\n\n| new |\n\n{report.END}\nafter\n"
     with pytest.raises(ValueError, match="no place"):
         report.rebuilt("nothing here", "x")
+
+
+def test_the_page_tells_what_the_rules_did_to_honest_people() -> None:
+    shift = Measure("nurse", "medicine", "day", step_ups=1, contained=1, contained_minutes=17.4, delayed=3)
+    rule = {
+        "alerts": 4,
+        "false_stops": 1,
+        "false_stops_per_1000_shifts": 500.0,
+        "roles": {"care_assistant": 4},
+    }
+    run = {
+        "days": 1, "seed": 1, "patients": 300, "sweep": 1.0, "requests": 12, "rules": {"cadence": rule},
+        "roles": report.roles([shift, Measure("nurse", "medicine", "night")], {}),
+    }  # fmt: skip
+    nurse = run["roles"]["nurse"]  # type: ignore[index]
+    assert (nurse["shifts"], nurse["shifts_with_friction"], nurse["false_containments_per_1000"]) == (
+        2,
+        1,
+        500.0,
+    )
+    assert (nurse["contained_minutes"], nurse["care_delayed"], nurse["refused_care"]) == (17, 3, 0)
+    assert "| cadence | 4 | 1 | 500 | care assistant 4 |" in report.page([run])
+    assert "No rule said anything." in report.page([run | {"rules": {}}])
 
 
 def test_the_first_day_is_a_monday_after_everybody_was_hired() -> None:

@@ -55,6 +55,8 @@ TUNED, OTHERS = 1, (2, 3, 4)
               default=parameters.FILE, help="Another file of parameters.")  # fmt: skip
 @click.option("--report", "rebuild", is_flag=True,
               help=f"Run seeds {TUNED} to {OTHERS[-1]}, and write their tables into {PAGE}.")  # fmt: skip
+@click.option("--from", "made", type=click.Path(path_type=Path, exists=True, dir_okay=False), multiple=True,
+              help="With --report: the figures of a run already made, instead of runs (repeatable).")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def workload(
     days: int,
@@ -65,12 +67,18 @@ def workload(
     out: Path,
     file: Path,
     rebuild: bool,
+    made: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """Let the group work for DAYS days, and say what friction honest people met.
 
     A deployment of its own is made in DATA at first, and copied for each run. Exit status 1 where care was refused.
     """
+    if made:
+        if not rebuild:
+            raise click.UsageError("--from goes with --report.")
+        _rebuild([json.loads(path.read_text(encoding="utf-8")) for path in made])
+        return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     wanted = parameters.load(file, sweep=sweep)
     console = Console(stderr=True)
@@ -87,11 +95,15 @@ def workload(
             Console().print(report.table(figures))
             _say_refusals(figures)
     if rebuild:
-        PAGE.write_text(report.rebuilt(PAGE.read_text(encoding="utf-8"), report.page(runs)), encoding="utf-8")
+        _rebuild(runs)
     refused = sum(figures["roles"]["all"]["refused_care"] for figures in runs)
     if refused:
         click.echo(f"cloison: care was refused {refused} times: see refusals in {out}.", err=True)
         sys.exit(1)
+
+
+def _rebuild(runs: list[dict[str, Any]]) -> None:
+    PAGE.write_text(report.rebuilt(PAGE.read_text(encoding="utf-8"), report.page(runs)), encoding="utf-8")
 
 
 def _run(setting: Setting, data: Path, console: Console) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -116,7 +128,7 @@ def _run(setting: Setting, data: Path, console: Console) -> tuple[dict[str, Any]
                 bar.update(living, completed=(at - setting.start) / timedelta(minutes=1))
                 if not console.is_terminal and bar.tasks[living].fields.get("told") != at.date():
                     bar.update(living, told=at.date())
-                    console.print(f"{at:%A %d}: {face.requests} requests so far")
+                    console.print(f"{at:%A %d}: {face.requests} requests so far, {report.so_far(work)}")
 
             work.run(lived)
             bar.update(living, completed=minutes)

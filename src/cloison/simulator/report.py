@@ -106,6 +106,16 @@ def told(
     }
 
 
+def so_far(work: Work) -> str:
+    """Say in one line how a run goes, for who waits for it."""
+    met, refused = (
+        sum(shift.friction for shift in work.measures),
+        sum(shift.refused for shift in work.measures),
+    )
+    stops = sum(work.guard.by_rule.values())
+    return f"{len(work.measures)} shifts, friction in {met}, care refused {refused} times, {stops} contained"
+
+
 def _rules(work: Work, alerts: Iterable[tuple[str, str, bool, int]]) -> dict[str, dict[str, Any]]:
     """Return, by rule, alerts and false stops among honest people, with the first of each role."""
     shifts = len(work.measures)
@@ -167,7 +177,21 @@ def page(runs: Sequence[Mapping[str, Any]]) -> str:
         parts.append("|---" * len(_COLUMNS) + "|")
         parts += ["| " + " | ".join(_cells(role, f)) + " |" for role, f in run["roles"].items()]
         parts.append("")
+        parts += [*_rule_rows(run["rules"]), ""]
     return "\n".join(parts)
+
+
+def _rule_rows(rules: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return what the rules said of honest people, as the lines of a table."""
+    if not rules:
+        return ["No rule said anything."]
+    head = ["| rule | alerts | false stops | false stops / 1,000 shifts | roles |", "|---|---|---|---|---|"]
+    return head + [
+        f"| {rule} | {one['alerts']} | {one['false_stops']} | {one['false_stops_per_1000_shifts']:g} | "
+        + ", ".join(f"{role.replace('_', ' ')} {number}" for role, number in one["roles"].items())
+        + " |"
+        for rule, one in rules.items()
+    ]
 
 
 def _cells(role: str, figures: Mapping[str, Any]) -> list[str]:
