@@ -23,6 +23,7 @@ def run(siege: Siege) -> None:
     for _ in range(2):
         for patient in siege.tried([*nurse.list(), *lying_there], nurse):
             nurse.open(patient)
+        siege.be_watched()
         siege.target.move(timedelta(days=1))
 
 

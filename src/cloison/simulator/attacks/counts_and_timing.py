@@ -9,36 +9,49 @@ import time
 from uuid import UUID
 
 from cloison.simulator.siege.attack import Attack, Siege
+from cloison.simulator.siege.session import Session
 
-PAIRS = 300
+ACCOUNTS, PAIRS = 6, 150
 SIGMAS = 4
 """How far from chance the area under the ROC curve must be for the stopwatch to be taken to know."""
 _ID = re.compile(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
 def run(siege: Siege) -> None:
-    """Pairs of existing and made-up ids; whoever is told apart by what is said is lost; by the stopwatch, all are."""
-    nurse = siege.enter("nurse", renews=False)
-    strangers = [p.id for p in siege.strangers(nurse)][:PAIRS]
+    """Pairs of existing and made-up ids, from one account after another, each until it is contained.
+
+    Whoever is told apart by what is said is lost; by the stopwatch, all who were asked about are.
+    """
     times: list[tuple[float, bool]] = []
-    for patient in siege.tried(strangers, nurse):
-        pair = [(patient, True), (str(UUID(int=siege.chance.getrandbits(128), version=4)), False)]
-        siege.chance.shuffle(pair)
-        said = []
-        for who, exists in pair:
-            began = time.perf_counter()
-            answer = nurse.get(f"/Patient/{who}")
-            times.append((time.perf_counter() - began, exists))
-            said.append((answer.status, _ID.sub(b"", answer.body)))
-        if any(status not in (403, 404) for status, _ in said) and siege.target.defended:
-            break  # contained meanwhile: whatever is said now is about the account
-        if said[0] != said[1]:
-            siege.target.carried(nurse.username, [patient])
-    area = _area(times)
-    siege.notes["area under the curve by time"] = round(area, 3)
+    for place in range(ACCOUNTS):
+        nurse = siege.enter("nurse", place, renews=False)
+        strangers = [p.id for p in siege.strangers(nurse)][:PAIRS]
+        asked = [patient for patient in siege.tried(strangers, nurse) if _pair(siege, nurse, patient, times)]
+        if _area(times) > 0.5 + SIGMAS * _sigma(len(times) // 2):
+            siege.target.carried(nurse.username, asked)
+    siege.notes["area under the curve by time"] = (
+        f"{_area(times):.3f} ± {_sigma(len(times) // 2):.3f} (chance: 0.5)"
+    )
     siege.notes["pairs"] = len(times) // 2
-    if area > 0.5 + SIGMAS * _sigma(len(times) // 2):
-        siege.target.carried(nurse.username, strangers)
+
+
+def _pair(siege: Siege, nurse: Session, patient: str, times: list[tuple[float, bool]]) -> bool:
+    """Ask about somebody and nobody, in a drawn order; False once the account is contained: then nothing is learned."""
+    pair = [(patient, True), (str(UUID(int=siege.chance.getrandbits(128), version=4)), False)]
+    siege.chance.shuffle(pair)
+    said, took = [], []
+    for who, exists in pair:
+        began = time.perf_counter()
+        answer = nurse.get(f"/Patient/{who}")
+        took.append((time.perf_counter() - began, exists))
+        said.append((answer.status, _ID.sub(b"", answer.body)))
+    if siege.target.defended and any(status not in (403, 404) for status, _ in said):
+        nurse.out = True
+        return False
+    times += took
+    if said[0] != said[1]:
+        siege.target.carried(nurse.username, [patient])
+    return True
 
 
 def _sigma(pairs: int) -> float:

@@ -9,13 +9,13 @@ from cloison.simulator.siege.attack import Attack, Siege
 
 
 def run(siege: Siege) -> None:
-    """A thousand ids by counting; then every patient number that was ever exported, and the national ones."""
+    """Every patient number that was ever exported, waiting where an allowance is spent; then ids by counting."""
     desk = siege.enter("admissions")
-    for number in siege.tried(range(300), desk):
-        desk.get(f"/Patient/{UUID(int=number)}")
     own = siege.strangers(desk)
     for patient in siege.at_ease(own, desk, lambda p: desk.find(identifier=p.ipp)):
         desk.get(f"/Patient/{patient.id}")
+    for number in siege.tried(range(300), desk):
+        desk.get(f"/Patient/{UUID(int=number)}")
 
 
 ATTACK = Attack("drain by guessed identifiers", "admissions", ("counting",), run)

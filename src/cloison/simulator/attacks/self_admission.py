@@ -12,9 +12,11 @@ def run(siege: Siege) -> None:
     site = desk.target.row("admissions", 0)["site"]
     here = next(s.id for s in siege.group.sites if s.name == site)
     unit = next(u for u in siege.group.units if u.site_id == here and u.beds)
-    for patient in siege.tried(siege.strangers(desk), desk):
-        if desk.admit(patient.id, str(unit.id), siege.target.now).status == 201:
-            desk.open(patient.id)
+    admitted = siege.at_ease(
+        siege.strangers(desk), desk, lambda p: desk.admit(p.id, str(unit.id), siege.target.now)
+    )
+    for patient in admitted:
+        desk.open(patient.id)
 
 
 ATTACK = Attack("drain by self-admission", "admissions", ("counting",), run)

@@ -1,13 +1,13 @@
 """Three hundred colluding accounts, each below its own allowance.
 
-Owns: the crowd, of all sites and trades but the front desk, whose own ceilings are not the platform's (SECURITY.md).
-Refuses: one attempt too many of anybody.
+Owns: the crowd, of all sites and trades but front desks and secretaries, whose own ceilings are not the platform's
+(SECURITY.md). Refuses: one attempt too many of anybody.
 """
 
 from cloison.simulator.siege.attack import Attack, Siege
 
 FORCE = ("nurse", "physician", "care_assistant", "pharmacist")
-SEARCH = ("laboratory", "secretary", "coder", "identity_officer", "billing")
+SEARCH = ("laboratory", "coder", "identity_officer", "billing")
 EACH = 9
 """One less than a quarter of an hour lets through."""
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 20.0
 """Seconds that an attack goes on at most: what it has by then, it has."""
+LOOK = 6.0
+"""Seconds: a little more than from one look of the watcher to the next."""
 QUARTER = timedelta(minutes=16)
 """How long an attacker waits for the shortest window, and for its margin's first minute."""
 T = TypeVar("T")
@@ -85,6 +87,11 @@ class Siege:
             if sessions and all(session.out for session in sessions):
                 return
             yield thing
+
+    def be_watched(self) -> None:
+        """Give the watcher the time of a look, which a leap of the demo clock would take from it."""
+        if self.target.defended:
+            time.sleep(LOOK)
 
     def at_ease(self, things: Sequence[T], session: Session, ask: Callable[[T], Answer]) -> Iterator[T]:
         """Ask about one thing after another, waiting a quarter of an hour whenever an allowance stands in the way.
