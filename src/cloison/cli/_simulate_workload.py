@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import starmap
 from pathlib import Path
@@ -72,7 +73,9 @@ def workload(
 ) -> None:
     """Let the group work for DAYS days, and say what friction honest people met.
 
-    A deployment of its own is made in DATA at first, and copied for each run. Exit status 1 where care was refused.
+    A deployment of its own is made in DATA at first, and copied for each run. Ctrl-C ends the story early, and its
+    figures are written.
+    Exit status 1 where care was refused.
     """
     if made:
         if not rebuild:
@@ -130,7 +133,12 @@ def _run(setting: Setting, data: Path, console: Console) -> tuple[dict[str, Any]
                     bar.update(living, told=at.date())
                     console.print(f"{at:%A %d}: {face.requests} requests so far, {report.so_far(work)}")
 
-            work.run(lived)
+            try:
+                work.run(lived)
+            except KeyboardInterrupt:  # the days lived so far are told
+                days = max(1, (work.agenda.now - setting.start).days)
+                setting = replace(setting, days=days)
+                console.print(f"Stopped after {days} days.")
             bar.update(living, completed=minutes)
             face.close()
         found = disclosures.by_role(starmap(disclosures.Line, lines(admin, setting.start)))

@@ -50,7 +50,8 @@ class People:
         found = [
             self.accounts[a.account_id]
             for a in self._by_place[unit_id, role]
-            if a.since <= day and (a.until is None or a.until >= day)
+            if a.since < day
+            and (a.until is None or a.until >= day)  # entered a day ahead, begins the next day
         ]
         return [a for a in found if a.since <= day and (a.left_on is None or a.left_on > day)]
 

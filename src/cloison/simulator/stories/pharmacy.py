@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from cloison.simulator.worker import Worker
 
 
+_MOST = 120
+"""Reviews in a shift, however many wait: 3.5 minutes each (as parameters.toml says of `reviews`)."""
+
+
 class Pharmacy(Story):
     """Reviewing from morning to evening."""
 
@@ -25,7 +29,8 @@ class Pharmacy(Story):
             return
         stream = work.stream("pharmacy", worker.account.username, worker.shift.start)
         work.at(after(worker.shift.start, 4), worker.my_list)
-        reviews = work.parameters.many(stream, "pharmacy.reviews")
+        waiting = len(work.house.queues[worker.unit.id])
+        reviews = max(work.parameters.many(stream, "pharmacy.reviews"), min(waiting, _MOST))
         for number in range(reviews):
             minutes = 10 + (worker.shift.minutes - 20) * (number + stream.random()) / reviews
             work.at(after(worker.shift.start, minutes), partial(_review, work, worker))
@@ -36,6 +41,8 @@ def _review(work: Work, worker: Worker) -> None:
     if not queue or not worker.here:
         return
     order = queue.popleft()
+    while queue and not order.patient.present:  # gone home: nothing to review any more
+        order = queue.popleft()
     if order.patient.id is None or not worker.open(order.patient, "prescription_check"):
         return
     worker.write(order.patient, resources.dispensed(order.patient.id, order.id), "prescription_check")

@@ -79,11 +79,15 @@ def take_to(work: Work, patient: Patient, unit_id: UUID, stream: Random) -> None
 
 def _enter(work: Work, nurse: Worker | None, patient: Patient, unit_id: UUID) -> None:
     stay, now = patient.stay, work.agenda.now
-    if stay is None or stay.id is None or not patient.present or nurse is None:
+    if stay is None or stay.id is None or not patient.present or stay.unit_id != unit_id:
         return
-    if not nurse.here:
-        nurse = next(iter(work.present(nurse.site_id, nurse.role, nurse.unit.id)), nurse)
-    if nurse.here and nurse.change(
+    if nurse is None or not nurse.here:
+        site = work.people.units[unit_id].site_id
+        units = (unit_id, stay.entered)
+        nurse = next((w for unit in units if unit for w in work.present(site, "nurse", unit)), None)
+    if nurse is None:  # nobody at a screen just now: whoever comes next enters it
+        work.at(after(now, 20), partial(_enter, work, None, patient, unit_id))
+    elif nurse.change(
         patient, "Encounter", stay.id, lambda e: resources.moved(e, unit_id, now), "patient_present"
     ):
         stay.entered = unit_id

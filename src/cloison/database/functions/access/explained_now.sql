@@ -1,9 +1,10 @@
--- The explained relationships to this account now, with whether the presence of which it speaks is over (the days after it).
+-- The explained relationships to this account now, with whether what it speaks of is over (the days after a stay; an appointment
+-- of today is not).
 -- Of a contained account: those present in its units.
 create or replace function gate.explained_now(p_account uuid, p_role text, p_at timestamptz, p_narrow boolean)
 returns table (patient_id uuid, gone boolean)
 language sql stable as $$
-  select r.patient_id, k.name in ('ward_presence', 'site_presence') and coalesce(r.until <= p_at, false)
+  select r.patient_id, k.name not in ('expected', 'appointment') and coalesce(r.until <= p_at, false)
   from gate.holders(p_account, p_at) h
   cross join gate.disbelieved(p_account, p_at) d
   cross join access.kind k

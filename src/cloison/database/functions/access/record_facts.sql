@@ -32,9 +32,11 @@ begin
     end if;
     if f ->> 'fact' = 'discharge' then
       -- Going home ends who cares for them, not what is still to be done: a late result, a stay to code, a doubtful name.
+      -- A pharmacy has nothing more to review.
       update access.relationship set until = greatest(since, p_at)
       where stay_id = (f ->> 'stay')::uuid and patient_id = p_patient and until is null
-        and kind not in ('order', 'to_code', 'to_bill', 'identity_queue');
+        and kind not in ('to_code', 'to_bill', 'identity_queue')
+        and not (kind = 'order' and holder in (select u.id from directory.unit u where u.kind in ('laboratory', 'imaging')));
       update records.stay set discharged_at = p_at
       where id = (f ->> 'stay')::uuid and patient_id = p_patient and discharged_at is null;
       if not found then return 'fact_refused'; end if;
