@@ -134,7 +134,8 @@ def test_in_a_day_the_front_desk_admits_as_many_as_is_published(
     assert admitted == most
 
 
-@pytest.mark.parametrize("role", [r for r in ROLES if "others" in CEILINGS[r]])
+# Whatever ties a front desk makes for itself is an admission or a booking, and has a ceiling of its own.
+@pytest.mark.parametrize("role", [r for r in ROLES if "others" in CEILINGS[r] and r != "admissions"])
 def test_twenty_others_in_a_day_are_twenty(
     world: World, database: Database, gate: Gate, crowd: list[UUID], role: str
 ) -> None:

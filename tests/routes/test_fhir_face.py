@@ -19,8 +19,9 @@ def test_the_capability_statement_names_what_there_is(world: World) -> None:
         told = (await face.get(None, "/metadata")).json()
         assert (told["resourceType"], told["fhirVersion"]) == ("CapabilityStatement", "4.0.1")
         stated = {r["type"]: {i["code"] for i in r["interaction"]} for r in told["rest"][0]["resource"]}
-        assert set(stated) == {*face_module._KINDS, "Patient"}
-        assert {kind for kind, verbs in stated.items() if "create" in verbs} == set(TYPES)
+        governed = {"Practitioner", "PractitionerRole"}
+        assert set(stated) == {*face_module._KINDS, "Patient"} | governed
+        assert {kind for kind, verbs in stated.items() if "create" in verbs} == set(TYPES) | governed
         assert (await face.get("sam", f"/Patient/{INSIDE}")).status_code == 403
 
     served(world, story)

@@ -159,9 +159,12 @@ def test_the_allowance_ends(world: World) -> None:
             (await face.send("nadia", "POST", f"/Patient/{an_id(f'bed {n}')}/$break-glass", json=body))
             for n in range(11)
         ]
-        assert [s.status_code for s in statuses] == [200] * 10 + [429]
-        assert int(statuses[-1].headers["retry-after"]) > 0
-        assert statuses[-1].json()["issue"][0]["code"] == "throttled"
+        assert [s.status_code for s in statuses] == [200] * 10 + [403]
+        [issue] = statuses[-1].json()["issue"]
+        assert issue["code"] == "suppressed"
+        [named] = issue["details"]["coding"]
+        asked = world.sql("select what, subject from access.proposal where id = %s", named["code"])
+        assert asked == [("break_glass", an_id("bed 10"))]
         assert (await face.get("sam", f"/Patient/{INSIDE}")).status_code == 403
 
     served(world, story)

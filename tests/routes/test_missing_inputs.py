@@ -405,7 +405,9 @@ def test_a_spent_allowance_breaks_no_glass_and_costs_nothing_more(world: World) 
     for _ in range(10):
         gate.ask(calls.break_glass(sam, uuid4(), "on_call", "", "t"))
     with watched_glass(world, refused):
-        assert gate.ask(calls.break_glass(sam, refused, "on_call", "", "t")) == Refused("allowance_spent")
+        assert gate.ask(calls.break_glass(sam, refused, "on_call", "", "t")) == Refused(
+            "second_person_needed"
+        )
     gate.close()
 
 
@@ -415,7 +417,7 @@ def watched_glass(world: World, patient: UUID) -> Iterator[None]:
     yield
     assert world.sql("select count(*) from access.spent") == before
     assert world.sql("select outcome, reason from ledger.line where patient_id = %s", patient) == [
-        ("refused", "allowance_spent")
+        ("refused", "second_person_needed")
     ]
 
 

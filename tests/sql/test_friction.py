@@ -160,11 +160,13 @@ def test_an_emergency_takes_no_proof_and_other_reasons_do(world: World, gate: Ga
     assert isinstance(gate.ask(calls.break_glass(secret, uuid4(), "vital_emergency", "", "t")), Allowed)
 
 
-def test_habit_narrows_and_never_under_half_and_never_the_twenty(world: World) -> None:
+def test_habit_narrows_and_never_under_its_floor_and_never_the_twenty(world: World) -> None:
     ceiling_of = "select day from gate.ceiling_of(%s, 1, 'nurse', %s, gate.now())"
     most = int(world.sql(ceiling_of, an_id("nadia"), "explained")[0][0])
     [(others,)] = world.sql(ceiling_of, an_id("nadia"), "others")
-    for habit, expected in ((most, most), (most // 2, ceil(most // 2 * 1.5)), (1, ceil(most / 2))):
+    [(times, floor)] = world.sql("select habit_times, habit_floor from access.friction")
+    busy = ceil(most / times) - 1
+    for habit, expected in ((most, most), (busy, ceil(busy * times)), (1, ceil(most * floor))):
         world.sql("delete from access.habit")
         for kind in ("explained", "others"):
             world.sql(
