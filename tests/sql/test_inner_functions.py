@@ -111,6 +111,15 @@ def test_the_care_set_and_the_relationship_agree(world: World) -> None:
         assert bool(care) == (role == "nurse")
 
 
+def test_who_has_left_is_in_care_and_gone(world: World) -> None:
+    gone = "select gone from gate.explained_now(%s, 'nurse', gate.now(), false) where patient_id = %s"
+    assert world.sql(gone, an_id("nadia"), INSIDE) == [(False,)]
+    world.sql(
+        "update access.relationship set until = gate.now() - interval '1 day' where patient_id = %s", INSIDE
+    )
+    assert world.sql(gone, an_id("nadia"), INSIDE) == [(True,)]
+
+
 def test_facts_keep_who_made_them_and_inherit_what_their_maker_had(world: World) -> None:
     facts = [{"fact": "advice", "stay": str(uuid4()), "holder": str(an_id("sam"))}]
     record = "select gate.record_facts(%s, %s, 'nurse', %s, now(), %s)"

@@ -53,7 +53,7 @@ _KNOWN = {
         "beyond",
     },
     "before": {"at", "who", "breaks_glass", "code", "seals", "signs_out", "signs_in_for_minutes"},
-    "allowed": {"who", "patient", "slices", "withheld", "why", "counted", "words"},
+    "allowed": {"who", "patient", "slices", "withheld", "why", "counted", "words", "gone"},
     "refused": {"who", "patient", "slices", "reason", "words"},
 }
 
@@ -78,6 +78,7 @@ class Expected:
     counted: str
     words: str | None
     withheld: tuple[str, ...]
+    gone: bool = False
 
     @property
     def allowed(self) -> bool:
@@ -86,8 +87,13 @@ class Expected:
 
     @property
     def in_care(self) -> bool:
-        """Whether the patient must be on the account's own list."""
+        """Whether the patient must be found as one in care."""
         return self.allowed and self.counted == "explained"
+
+    @property
+    def listed(self) -> bool:
+        """Whether the patient must be on the account's own list: in care, and not `gone` (left lately, still in care)."""
+        return self.in_care and not self.gone
 
 
 @dataclass(frozen=True)
@@ -183,6 +189,7 @@ def _expected(world: str, said: dict[str, Any], *, refused: bool) -> Expected:
         said.get("counted", "explained"),
         said.get("words"),
         tuple(said.get("withheld", ())),
+        bool(said.get("gone", False)),
     )
 
 

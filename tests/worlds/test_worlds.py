@@ -133,7 +133,8 @@ def by_fhir(seen: dict[str, faces.Seen], lines: list[Expected], contained: set[s
 def found_in_fhir(found: dict[str, tuple[int, dict]], line: Expected) -> None:
     for way, (status, resources) in found.items():
         row = resources.get(str(an_id(line.patient)), {})
-        assert ("name" in row) == line.in_care or line.reason in ABOUT_SLICES, (way, line)
+        shown = line.listed if way == "list" else line.in_care
+        assert ("name" in row) == shown or line.reason in ABOUT_SLICES, (way, line)
         if line.reason == "no_session":
             assert status == 401, (way, line)
         assert not {"address", "telecom"} & set(row), (way, line)
@@ -157,7 +158,8 @@ def by_pages(seen: dict[str, faces.Seen], lines: list[Expected]) -> None:
 
 def found_on_pages(found: dict[str, tuple[int, frozenset[str]]], line: Expected) -> None:
     for page, (status, ipps) in found.items():
-        assert (f"IPP-{line.patient}" in ipps) == line.in_care or line.reason in ABOUT_SLICES, (page, line)
+        shown = line.listed if page == "mine" else line.in_care
+        assert (f"IPP-{line.patient}" in ipps) == shown or line.reason in ABOUT_SLICES, (page, line)
         if line.reason == "no_session":
             # Without a session there was no form, hence no token to send it with.
             assert status == (303 if page == "mine" else 403), (page, line)
