@@ -31,7 +31,12 @@ PAGE, README = Path("docs/claims/attacks.md"), Path("README.md")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("var/attack.json"), show_default=True,
               help="Where the figures go.")  # fmt: skip
 @click.option("--list", "listed", is_flag=True, help="Name the attacks, and run none.")
-@click.option("--report", "rebuild", is_flag=True, help=f"Write the tables into {PAGE} and {README}.")
+@click.option(
+    "--report",
+    "rebuild",
+    is_flag=True,
+    help=f"Write the tables (or the rows of the attacks named) into {PAGE} and {README}.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def attack(
     names: tuple[str, ...], patients: int, folder: Path, out: Path, listed: bool, rebuild: bool, as_json: bool
@@ -79,11 +84,16 @@ def attack(
             for what, value in result.notes.items():
                 click.echo(f"  {result.name}: {what}: {value}")
     if rebuild:
-        _rebuild(results, patients)
+        _rebuild(results, patients, whole=not names)
     _say_faults(results)
 
 
-def _rebuild(results: list[Result], patients: int) -> None:
+def _rebuild(results: list[Result], patients: int, *, whole: bool) -> None:
+    if not whole:
+        for document in (PAGE, README):
+            text = report.renewed_rows(document.read_text(encoding="utf-8"), results)
+            document.write_text(text, encoding="utf-8")
+        return
     table = report.markdown(results, patients, datetime.now(UTC).date())
     for document, text in ((PAGE, f"{table}\n{report.notes(results)}"), (README, table)):
         document.write_text(report.renewed(document.read_text(encoding="utf-8"), text), encoding="utf-8")

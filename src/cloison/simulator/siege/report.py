@@ -6,6 +6,7 @@ measure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -85,6 +86,25 @@ def notes(results: Sequence[Result]) -> str:
         lines.append(f"- **{r.name.replace('_', ' ')}**: {r.attack.says}. Taken away: {taken}.")
         lines += [f"  - {name.replace('_', ' ')}: {value}" for name, value in r.notes.items()]
     return "\n".join(lines) + "\n"
+
+
+def renewed_rows(text: str, results: Sequence[Result]) -> str:
+    """Return a document with the rows and notes of these attacks renewed; ValueError for one that it lacks."""
+    for r in results:
+        name = r.name.replace("_", " ")
+        lines = markdown([r], 0, date.min).splitlines()
+        row = next(line for line in lines if line.startswith(f"| {name} |"))
+        text, found = re.subn(rf"^\| {re.escape(name)} \|.*$", _as_is(row), text, flags=re.MULTILINE)
+        if found != 1:
+            raise ValueError(f"the document has no row of {name}")
+        note = rf"^- \*\*{re.escape(name)}\*\*.*\n(?:  - .*\n)*"
+        text = re.sub(note, _as_is(notes([r])), text, flags=re.MULTILINE)
+    return text
+
+
+def _as_is(text: str) -> str:
+    """Return a text as the replacement of a pattern: a backslash in it means itself."""
+    return text.replace("\\", r"\\")
 
 
 def renewed(text: str, between: str) -> str:
