@@ -32,6 +32,7 @@ class Measure:
     contained: int = 0
     contained_minutes: float = 0.0
     seconds: float = 0.0
+    plan_blanc: bool = False
     opened: set[int] = field(default_factory=set)
 
     @property

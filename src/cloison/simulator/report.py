@@ -26,6 +26,7 @@ _COLUMNS = (
     ("second_persons", "second persons"),
     ("break_glass", "glass broken"),
     ("shifts_with_friction", "shifts with friction"),
+    ("friction_in_plan_blanc", "of these in a plan blanc"),
     ("refused_care", "care refused"),
     ("put_off", "put off"),
     ("false_containments_per_1000", "contained / 1,000 shifts"),
@@ -63,6 +64,7 @@ def _of(shifts: Sequence[Measure], disclosed: RoleDisclosures | None) -> dict[st
         "openings": sum(shift.openings for shift in shifts),
         "explained": None if explained is None else round(explained, 4),
         "shifts_with_friction": sum(shift.friction for shift in shifts),
+        "friction_in_plan_blanc": sum(shift.friction and shift.plan_blanc for shift in shifts),
         "refused_care": sum(shift.refused for shift in shifts),
         "false_containments": contained,
         "false_containments_per_1000": round(1000 * contained / number, 2) if number else 0.0,
@@ -195,7 +197,7 @@ def _rule_rows(rules: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def _cells(role: str, figures: Mapping[str, Any]) -> list[str]:
-    return [role.replace("_", " "), *(_cell(name, figures[name]) for name, _ in _COLUMNS[1:])]
+    return [role.replace("_", " "), *(_cell(name, figures.get(name)) for name, _ in _COLUMNS[1:])]
 
 
 def _cell(name: str, value: Any) -> str:

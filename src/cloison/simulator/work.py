@@ -61,6 +61,7 @@ class Work:
     refusals: Counter[tuple[str, str]] = field(default_factory=Counter)
     examples: dict[tuple[str, str], str] = field(default_factory=dict)
     last_shift: dict[UUID, Measure] = field(default_factory=dict)
+    plan_blanc: dict[UUID, datetime] = field(default_factory=dict)
     deeds: int = 0
     guard: Guard = field(init=False)
     _story: hashlib._Hash = field(default_factory=hashlib.sha256)
@@ -104,6 +105,12 @@ class Work:
         for worker in [*self.on_duty]:
             self._end(worker)
 
+    def alarm(self, site_id: UUID, until: datetime) -> None:
+        """A plan blanc at a site until then: its shifts are marked, those at work and those who come."""
+        self.plan_blanc[site_id] = until
+        for worker in self.on_duty:
+            worker.measure.plan_blanc = worker.measure.plan_blanc or worker.site_id == site_id
+
     def tell(self, worker: Worker, deed: str, patient: Patient | None) -> None:
         """Note a deed of the story: who did what about whom, at which minute of the plan."""
         self.deeds += 1
@@ -129,6 +136,7 @@ class Work:
         worker = Worker(self, shift)
         self.measures.append(worker.measure)
         self.last_shift[shift.account.id] = worker.measure
+        worker.measure.plan_blanc = self.agenda.now < self.plan_blanc.get(worker.site_id, self.agenda.now)
         if not worker.sign_in():
             if not self.guard.holds(shift.account.id):
                 worker.measure.refused += 1

@@ -38,6 +38,7 @@ _SENTENCES = {
     "advice_requested": "Un confrère demande un avis par téléphone sur ce patient.",
     "continuity": "La famille appelle, suite de soins à organiser aujourd'hui.",
     "vital_emergency": "Urgence vitale.",
+    "prescription_check": "Analyse pharmaceutique d'une ordonnance de ce service.",
 }
 
 

@@ -5,7 +5,7 @@ Owns: when they come, and what they need. Refuses: to be told apart from a theft
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cloison.simulator.worker import Worker
 
 _DAYS = 7
+_AFTERMATH = timedelta(hours=24)
 
 
 class Bursts(Story):
@@ -67,6 +68,7 @@ def _look_up(physician: Worker, patient: Patient) -> None:
 def _disaster(work: Work, day: date, stream: Random) -> None:
     """Plan blanc: casualties within two hours."""
     for unit in work.people.open_units(("emergency",))[:1]:
+        work.alarm(unit.site_id, work.agenda.now + _AFTERMATH)
         for number in range(work.parameters.many(stream, "burst.casualties")):
             arrival = who_comes(work, unit, work.stream("casualty", unit.id, day, number))
             work.at(within(stream, work.agenda.now, 0, 120), partial(come, work, arrival))

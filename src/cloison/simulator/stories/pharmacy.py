@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from cloison.simulator.worker import Worker
 
 
-_MOST = 120
-"""Reviews in a shift, however many wait: 3.5 minutes each (as parameters.toml says of `reviews`)."""
+_MOST = 85
+"""Reviews in a shift, however many wait: five hours of it at 3.5 minutes each (as parameters.toml says of `reviews`)."""
 
 
 class Pharmacy(Story):

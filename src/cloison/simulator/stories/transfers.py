@@ -83,7 +83,7 @@ def _enter(work: Work, nurse: Worker | None, patient: Patient, unit_id: UUID) ->
         return
     if nurse is None or not nurse.here:
         site = work.people.units[unit_id].site_id
-        units = (unit_id, stay.entered)
+        units = (stay.entered, unit_id)  # who has the patient, as the system knows it, sends them on
         nurse = next((w for unit in units if unit for w in work.present(site, "nurse", unit)), None)
     if nurse is None:  # nobody at a screen just now: whoever comes next enters it
         work.at(after(now, 20), partial(_enter, work, None, patient, unit_id))
