@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import ceil
 
 from cloison.gate import calls
 from cloison.gate.answers import Allowed, Refused
@@ -81,26 +82,30 @@ def test_what_is_no_habit_any_more_is_forgotten(world: World, gate: Gate) -> Non
 def test_an_account_is_narrowed_to_its_own_habit_and_no_further_than_the_floor(
     world: World, gate: Gate
 ) -> None:
-    """A nurse's 90 become 45 where three a day are usual: half the role's, whatever the habit."""
+    """A nurse's ceiling where three a day are usual is its floor: a share of the role's, whatever the habit."""
     world.sql(
         "insert into access.habit (account_id, kind, days, most, computed_at) values (%s, 'explained', 20, 3, now())",
         an_id("sam"),
     )
+    [(most, floor, times)] = world.sql(
+        "select c.day, f.habit_floor, f.habit_times from access.ceiling c, access.friction f "
+        "where c.scope = 'nurse' and c.kind = 'explained'"
+    )
     of = "select day from gate.ceiling_of(%s, 1, 'nurse', 'explained', now())"
-    assert world.sql(of, an_id("sam")) == [(45,)]
-    world.sql("update access.habit set most = 50")
-    assert world.sql(of, an_id("sam")) == [(75,)]
+    assert world.sql(of, an_id("sam")) == [(ceil(most * floor),)]
+    world.sql("update access.habit set most = 30")
+    assert world.sql(of, an_id("sam")) == [(ceil(30 * times),)]
     world.sql("update access.habit set most = 500")
-    assert world.sql(of, an_id("sam")) == [(90,)]
+    assert world.sql(of, an_id("sam")) == [(most,)]
     world.sql("update access.habit set most = 3")
     world.sql(
-        "update access.ceiling set quarter_hour = 40, hour = 40, day = 40 where scope = 'nurse' and kind = 'explained'"
+        "update access.ceiling set quarter_hour = 30, hour = 30, day = 30 where scope = 'nurse' and kind = 'explained'"
     )
     secret = world.secret("sam")
     why = "visite du service"  # from 80 % of the allowance, who is not familiar takes a reason
     said = [
         gate.ask(calls.open_one(calls.Opening(secret, p, ("traits",), "TREAT", "page", detail=why)))
-        for p in BEDS[:21]
+        for p in BEDS[: ceil(30 * floor) + 1]
     ]
-    assert isinstance(said[19], Allowed)
-    assert said[20] == Refused("allowance_spent")
+    assert isinstance(said[-2], Allowed)
+    assert said[-1] == Refused("allowance_spent")
