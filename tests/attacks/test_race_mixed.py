@@ -201,6 +201,7 @@ def test_sets_of_sixty_four_that_mix_accounts_and_sites(world: World, gates: lis
 
 
 def test_openings_that_the_machines_gather_keep_the_same_bounds(world: World) -> None:
+    ceilings_alone(world)
     who = ("nadia", "ines", "paul")
     for name in who:
         self_made(world, name, BEDS)

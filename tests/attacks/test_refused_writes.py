@@ -52,7 +52,7 @@ def test_the_front_desk_learns_nothing_from_refused_admissions(world: World, gat
 
 
 def test_who_may_not_admit_is_refused_at_no_cost_whoever_it_is_about(world: World, gate: Gate) -> None:
-    for patient in (an_id("inside"), uuid4()):
+    for patient in (an_id("elsewhere"), uuid4()):
         assert gate.ask(admit(world, "carine", patient, an_id("surgery_b"))) == Refused("no_relationship")
     assert world.sql("select count(*) from access.spent where holder = %s", an_id("carine")) == [(0,)]
 
