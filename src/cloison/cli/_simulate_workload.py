@@ -21,7 +21,6 @@ from cloison.cli import _simulate_place as place
 from cloison.database.alarms_told import alerts
 from cloison.database.demo_clock import DemoClock
 from cloison.database.ledger_lines import lines
-from cloison.records.keyring import write_whole
 from cloison.simulator import disclosures, parameters, report
 from cloison.simulator.client import Face
 from cloison.simulator.run import KNOWN, Setting, prepared
@@ -155,7 +154,9 @@ def _progress(console: Console) -> Iterator[Progress]:
 
 def _write(path: Path, figures: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, json.dumps(figures, indent=1, ensure_ascii=False).encode())
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(json.dumps(figures, indent=1, ensure_ascii=False), encoding="utf-8")
+    beside.replace(path)  # the figures of the run before are replaced, never half of them
 
 
 def _say_refusals(figures: dict[str, Any]) -> None:
