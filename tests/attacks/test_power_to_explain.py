@@ -222,7 +222,11 @@ def a_patient_of_long_ago(office: Office) -> bool:
     return office.explained("sam", "inside") is not None
 
 
-_DISBELIEVED, _RELATION, _CARE = "access/disbelieved.sql", "access/relationship_to.sql", "access/explained_now.sql"
+_DISBELIEVED, _RELATION, _CARE = (
+    "access/disbelieved.sql",
+    "access/relationship_to.sql",
+    "access/explained_now.sql",
+)
 _POWER, _CREATED = "access/beyond_power.sql", "where c.created_by = p_account"
 _RENEWED = "    and s.last_at > p_at - interval '24 hours' and s.last_at < p_at - interval '15 minutes';"
 ATTACKS: dict[Attack, list[Line]] = {
