@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 _MOST = 85
-"""Reviews in a shift, however many wait: five hours of it at 3.5 minutes each (as parameters.toml says of `reviews`)."""
+"""Reviews in a shift, however many wait: five hours at 3.5 minutes each (parameters.toml, `reviews`)."""
 
 
 class Pharmacy(Story):
