@@ -33,7 +33,7 @@ MISTAKES = {  # what is done to probing.toml, and what the sentence must name
     "a field too many": ('action = "contain"', 'action = "contain"\nenabled = false', "enabled"),
     "no reason given": (r'why = ".*"', "", "why"),
     "an empty sentence": (r'sees = ".*"', 'sees = ""', "sees"),
-    "an invented cost": ('"not measured yet"', '"low"', "false_stops_per_1000_shifts"),
+    "an invented cost": ("1000_shifts = 0", '1000_shifts = "low"', "false_stops_per_1000_shifts"),
     "no TOML": ("sees = ", "sees ", "line 1"),
 }
 
@@ -72,9 +72,10 @@ def test_an_unknown_rule_and_a_missing_one_are_refused(folder: Path) -> None:
 
 
 def test_a_cost_is_a_number_once_it_is_measured(folder: Path) -> None:
-    path = folder / "probing.toml"
+    path = folder / "hours.toml"
+    assert {rule.name: rule.false_stops for rule in rules.read_rules(folder)}["hours"] is None
     path.write_text(path.read_text().replace('"not measured yet"', "0.4"))
-    assert {rule.name: rule.false_stops for rule in rules.read_rules(folder)}["probing"] == 0.4
+    assert {rule.name: rule.false_stops for rule in rules.read_rules(folder)}["hours"] == 0.4
 
 
 def test_the_table_is_what_the_files_say_and_a_mistake_writes_nothing(
