@@ -98,13 +98,14 @@ def test_who_is_stopped_for_nothing_is_lifted_and_works_on(tmp_path: Path) -> No
     assert report.roles(work.measures, {})["nurse"]["false_containments"] == 1
 
 
-def test_a_killed_run_leaves_nothing_running_and_the_next_one_goes_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seconds", [0.0, 2.0])  # while the server is only coming in, and while it serves
+def test_a_killed_run_leaves_nothing_running_and_the_next_one_goes_on(tmp_path: Path, seconds: float) -> None:
     data = tmp_path / "data"
     command = [CLOISON, "simulate", "workload", "--patients", str(PATIENTS), "--days", "1", "--data", data]
     run = subprocess.Popen([*command, "--out", tmp_path / "out.json"], stderr=subprocess.DEVNULL)
     try:
         _wait(lambda: bool(_servers(data)), run)
-        time.sleep(2)
+        time.sleep(seconds)
     finally:
         os.kill(run.pid, signal.SIGKILL)
         run.wait()

@@ -1,7 +1,7 @@
 """The simulator's record server: a process that ends when the pipe to its parent does, however the parent ended.
 
-Owns: watching standard input. Refuses: to leave a worker behind: one that is only just starting misses a
-signal.
+Owns: watching standard input. Refuses: to leave a worker behind: one that is only just starting misses a signal; and a
+database: whoever is ended before they have come in comes in once, so that the last one to leave stops it.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
+from pathlib import Path
 
 _EVERY_S = 1.0
 
@@ -24,8 +26,24 @@ def _watch() -> None:
             worker.terminate()
 
 
-if __name__ == "__main__":
-    threading.Thread(target=_watch, daemon=True).start()
-    from cloison.cli import main
+def _leave_nothing() -> None:
+    """Stop a database that nobody uses any more; one that others use, or that has stopped, is left alone."""
+    from cloison.database.embedded import places, processes
+    from cloison.deployment import Deployment
 
-    main(["serve", "record"])
+    data = Path(os.environ["CLOISON_DATA"])
+    if processes.of_cluster(places.find(data).cluster):
+        with Deployment.open(data).running():
+            pass
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until granian has its own
+    try:
+        threading.Thread(target=_watch, daemon=True).start()
+        from cloison.cli import main
+
+        main(["serve", "record"])
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        _leave_nothing()

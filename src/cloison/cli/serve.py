@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from pathlib import Path
 
 import click
@@ -33,6 +34,9 @@ def command(part: str, data: Path | None, host: str, port: int | None) -> None:
     deployment = Deployment.open(data or Path(os.environ.get("CLOISON_DATA", "var/data")))
     os.environ["CLOISON_DATA"] = str(deployment.data)
     base = int(os.environ.get("PORT", "8000"))
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(0)
+    )  # until the server has its own: who is ended early leaves too
     with deployment.running(lambda message: click.echo(message, err=True)):
         _serve(deployment, part, host, port, base)
 
