@@ -42,9 +42,13 @@ insert into bench.account (id, n, part, role, username, unit_id, site_id)
 select id, n, %(part)s, %(role)s, 'bench-' || n, unit_id, site_id from made
 on conflict do nothing;
 
-insert into directory.assignment (id, account_id, unit_id, since, made_by)
+-- The cast's care sets are spread over all N, canaries among them: here they are patients like others.
+delete from incidents.canary_contact;
+delete from incidents.canary;
+
+insert into directory.assignment (id, account_id, unit_id, since, made_by, made_at)
 select md5('bench assignment ' || a.n)::uuid, a.id, a.unit_id, current_date - 60,
-       (select id from directory.account where role = 'system' order by id limit 1)
+       (select id from directory.account where role = 'system' order by id limit 1), now() - interval '60 days'
 from bench.account a where a.part = %(part)s
 on conflict do nothing;
 
