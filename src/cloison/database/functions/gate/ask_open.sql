@@ -14,6 +14,7 @@ declare
   v_needs gate.need[];   -- of each entry; null where nothing is new to its session: only what is new takes locks
   v_prints gate.need[];  -- of each entry that leaves as a whole: it draws on `export` too
   v_new gate.need[];
+  v_canary boolean;
 begin
   perform gate.require_safe_transaction();
   -- Arrays of other lengths would be filled with nulls, and fail late, with the row in the error.
@@ -52,8 +53,9 @@ begin
          array_agg(n.need order by a.account_id, a.patient, a.ticket),
          array_agg(case when a.print = 'export' then
            (a.account_id, a.session_id, a.role, a.site_id, 'export', a.patient, a.proof, a.reasoned)::gate.need end
-           order by a.account_id, a.patient, a.ticket)
-  into v_at, v_entries, v_needs, v_prints
+           order by a.account_id, a.patient, a.ticket),
+         exists (select from incidents.canary c where c.mark = any (p_marks))
+  into v_at, v_entries, v_needs, v_prints, v_canary
   from asked a
   left join lateral (
     select (a.account_id, a.session_id, a.role, a.site_id, a.kind, f.patient_id, a.proof, a.reasoned)::gate.need as need
@@ -71,7 +73,7 @@ begin
       end loop;
     end if;
   end if;
-  if exists (select from incidents.canary c where c.mark = any (p_marks)) then  -- 5
+  if v_canary then  -- 5
     v_entries := gate.canaries_opened(v_entries, p_tickets, p_marks, v_at);
   end if;
   perform gate.write_down(v_entries, v_at);  -- 6
