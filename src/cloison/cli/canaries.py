@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import BinaryIO
 import click
 
 from cloison.canaries import hearing, planting, wishes
+from cloison.cli._jobs import jobs
 from cloison.deployment import Deployment
 from cloison.errors import CloisonError, Code
 from cloison.gate.canaries import CanaryGate, Heard
@@ -101,7 +100,7 @@ def plant(
 @click.option("--json", "as_json", is_flag=True, help="Print a list, one entry for each site and day.")
 def list_(data: Path | None, as_json: bool) -> None:
     """Show how many canaries each site has, and since when. Names nobody."""
-    with _gate(data) as (_, gate):
+    with jobs(data, CanaryGate) as (_, gate):
         rows = gate.counts()
     if as_json:
         click.echo(
@@ -139,7 +138,7 @@ def heard(
     mails = sorted(read.addresses | set(addresses))
     if not mails and not telephones:
         raise click.UsageError("No address was found: give a message, --address or --telephone.")
-    with _gate(data) as (deployment, gate):
+    with jobs(data, CanaryGate) as (deployment, gate):
         marks = Marks(root_key.load(deployment.data, demo=deployment.is_demo).subkey(INDEX))
         tokens = [marks.of_contact("email", one) for one in mails]
         tokens += [marks.of_contact("telephone", one) for one in telephones]
@@ -196,14 +195,3 @@ def _wanted(
         ipp_system or wanted.ipp_system,
         nda_system or wanted.nda_system,
     )
-
-
-@contextmanager
-def _gate(data: Path | None) -> Iterator[tuple[Deployment, CanaryGate]]:
-    deployment = Deployment.open(data or read_settings(os.environ).data)
-    with deployment.running(lambda message: click.echo(message, err=True)):
-        gate = CanaryGate(deployment.conninfo("cloison_jobs"))
-        try:
-            yield deployment, gate
-        finally:
-            gate.close()

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import click
 
+from cloison.cli._jobs import jobs
 from cloison.cli._progress import counting
-from cloison.deployment import Deployment
 from cloison.gate import rotation
 from cloison.gate.keys import KeyGate, KeyState
 from cloison.records import root_key
 from cloison.records.keyring import Keyring, from_file
-from cloison.settings import read_settings
 
 _data = click.option("--data", type=click.Path(path_type=Path), help="Data folder. [default: CLOISON_DATA]")
 
@@ -38,7 +35,7 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print a list, one entry for each key.")
 def status(data: Path | None, as_json: bool) -> None:
     """Show the keys of the group and of its sites, and what is under them. Needs no passphrase."""
-    with _gate(data) as (_, gate):
+    with jobs(data, KeyGate) as (_, gate):
         rows = gate.status()
     if as_json:
         click.echo(json.dumps([_fields(row) for row in rows], indent=2))
@@ -60,7 +57,7 @@ def init(data: Path | None) -> None:
 
     The passphrase has at least 16 characters. Without it no record can ever be read again: keep it in two places.
     """
-    with _gate(data) as (deployment, gate):
+    with jobs(data, KeyGate) as (deployment, gate):
         root = root_key.load(deployment.data, demo=deployment.is_demo, create=True)
         keyring = Keyring(root)
         gate.load_keys(keyring)  # refuses a passphrase that is not the one of before
@@ -106,7 +103,7 @@ def rotate_root(data: Path | None) -> None:
     Killed at any moment, the database is under one of the two, and either passphrase is tried. Start the record server
     anew afterwards, with the new passphrase: until then it serves with the keys it has.
     """
-    with _gate(data) as (deployment, gate):
+    with jobs(data, KeyGate) as (deployment, gate):
         demo = deployment.is_demo
         root = root_key.load(deployment.data, demo=demo)
         Keyring(root).load(gate.wrapped())  # nothing is made under a passphrase that opens nothing
@@ -118,7 +115,7 @@ def rotate_root(data: Path | None) -> None:
 
 
 def _rotate_owner(data: Path | None, chosen: Callable[[list[KeyState]], UUID | None]) -> None:
-    with _gate(data) as (deployment, gate):
+    with jobs(data, KeyGate) as (deployment, gate):
         site_id = chosen(gate.status())
         keyring = Keyring(root_key.load(deployment.data, demo=deployment.is_demo))
         with counting() as progress:
@@ -133,17 +130,6 @@ def _rotate_owner(data: Path | None, chosen: Callable[[list[KeyState]], UUID | N
                 gate, keyring, lambda: progress.update(waiting, visible=True, advance=0)
             )
     click.echo(f"The key is another: {count} data keys rewrapped, {destroyed} old keys destroyed.")
-
-
-@contextmanager
-def _gate(data: Path | None) -> Iterator[tuple[Deployment, KeyGate]]:
-    deployment = Deployment.open(data or read_settings(os.environ).data)
-    with deployment.running(lambda message: click.echo(message, err=True)):
-        gate = KeyGate(deployment.conninfo("cloison_jobs"))
-        try:
-            yield deployment, gate
-        finally:
-            gate.close()
 
 
 def _fields(row: KeyState) -> dict[str, Any]:

@@ -5,15 +5,13 @@ Owns: the two calls. Refuses: to know who a canary is; addresses leave here as k
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import psycopg
 from psycopg.rows import class_row
 
-from cloison.errors import CloisonError, code_of
+from cloison.gate.jobs import JobsGate, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +37,17 @@ class Heard:
     first_time: bool
 
 
-class CanaryGate:
+class CanaryGate(JobsGate):
     """The calls, each a transaction."""
-
-    def __init__(self, conninfo: str) -> None:
-        """Connect as the role in `conninfo` (cloison_jobs); raise `database-unreachable`."""
-        with _named():
-            self._connection = psycopg.connect(conninfo, autocommit=True)
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
 
     def counts(self) -> list[Count]:
         """Return how many canaries each site has; raise `gate-fault`."""
-        with _named(), self._connection.cursor(row_factory=class_row(Count)) as cursor:
+        with named(), self._connection.cursor(row_factory=class_row(Count)) as cursor:
             return cursor.execute("select * from gate.canary_counts()").fetchall()
 
     def hear(self, contacts: Sequence[bytes]) -> list[Heard]:
         """Say that something was sent to these, by their marks; return which are canaries'. The officers are told."""
-        with _named(), self._connection.cursor(row_factory=class_row(Heard)) as cursor:
+        with named(), self._connection.cursor(row_factory=class_row(Heard)) as cursor:
             return cursor.execute(
                 "select * from gate.hear_canaries(%s::bytea[])", (list(contacts),)
             ).fetchall()
-
-
-@contextmanager
-def _named() -> Iterator[None]:
-    try:
-        yield
-    except psycopg.Error as error:
-        raise CloisonError(code_of(error.sqlstate)) from error

@@ -5,8 +5,7 @@ Owns: the calls, each a transaction. Refuses: knowing a key; what it carries is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +14,8 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import class_row
 
-from cloison.errors import CloisonError, code_of
+from cloison.errors import CloisonError
+from cloison.gate.jobs import JobsGate, named
 from cloison.records.keyring import Keyring
 
 
@@ -43,21 +43,12 @@ class WrappedKey:
     wrapped: bytes
 
 
-class KeyGate:
+class KeyGate(JobsGate):
     """What cloison_jobs may do about keys."""
-
-    def __init__(self, conninfo: str) -> None:
-        """Connect as the role in `conninfo` (cloison_jobs); raise `database-unreachable`."""
-        with _named():
-            self._connection = psycopg.connect(conninfo, autocommit=True)
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
 
     def status(self) -> list[KeyState]:
         """Return every wrapping key, and every open site that has none; the group's first."""
-        with _named(), self._connection.cursor(row_factory=class_row(KeyState)) as cursor:
+        with named(), self._connection.cursor(row_factory=class_row(KeyState)) as cursor:
             rows = cursor.execute("select * from gate.key_status()").fetchall()
         return sorted(rows, key=lambda r: (r.finess or "", r.retired_at is not None, str(r.made_at)))
 
@@ -67,7 +58,7 @@ class KeyGate:
 
     def wrapped(self) -> list[tuple[UUID, UUID | None, bytes, UUID, bool]]:
         """Return (id, site or None, wrapped, root id, retired) of every wrapping key."""
-        with _named():
+        with named():
             return self._connection.execute("select * from gate.wrapping_keys()").fetchall()
 
     def add(self, key_id: UUID, site_id: UUID | None, wrapped: bytes, root_id: UUID) -> bool:
@@ -76,7 +67,7 @@ class KeyGate:
 
     def under(self, key_id: UUID, most: int) -> list[WrappedKey]:
         """Return at most `most` data keys under the retired wrapping key `key_id`."""
-        with _named(), self._connection.cursor(row_factory=class_row(WrappedKey), binary=True) as cursor:
+        with named(), self._connection.cursor(row_factory=class_row(WrappedKey), binary=True) as cursor:
             return cursor.execute("select * from gate.data_keys_under(%s, %s)", (key_id, most)).fetchall()
 
     def rewrap(self, old: UUID, new: UUID, keys: Sequence[WrappedKey], wrapped: Sequence[bytes]) -> int:
@@ -108,14 +99,6 @@ class KeyGate:
 
     def _one(self, function: str, *arguments: Any) -> Any:
         places = ", ".join(["%s"] * len(arguments))
-        with _named():
+        with named():
             row = self._connection.execute(f"select {function}({places})".encode(), arguments).fetchone()
         return row[0] if row else None
-
-
-@contextmanager
-def _named() -> Iterator[None]:
-    try:
-        yield
-    except psycopg.Error as error:
-        raise CloisonError(code_of(error.sqlstate)) from error
