@@ -9,15 +9,16 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from psycopg.types.json import Jsonb
 
 from cloison.gate import calls
 from cloison.gate.client import Gate
 from cloison.records import tokens
 from tests import cluster as clusters
+from tests.browser.conftest import PICTURES
 from tests.browser.fictional import admit_the_ward
-from tests.browser.test_pages import ARGUMENTS, CHROMIUM, PICTURES, SIZES, _as, _violations
+from tests.browser.test_pages import SIZES, _as, _violations
 from tests.people import World, an_id
 from tests.routes.pages_process import Pages, serving
 from tests.sql.officers import breaks, opens, prove
@@ -55,14 +56,6 @@ def pages(cluster: clusters.Cluster) -> Iterator[Pages]:
         _a_bad_day(served.world, gate)
         gate.close()
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 def _a_bad_day(world: World, gate: Gate) -> None:

@@ -6,26 +6,17 @@ Screenshots go to var/screenshots/, for eyes; `docs/assets/record.png` is one of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests import cluster as clusters
+from tests.browser.conftest import PICTURES
 from tests.browser.fictional import admit_the_ward
 from tests.people import an_id
 from tests.routes.pages_process import Pages, serving
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-quic",
-    "--no-first-run",
-]
-PICTURES = Path(__file__).parents[2] / "var/screenshots"
 SIZES = ((1366, 768), (1024, 768))
 PATIENT = f"/patient/{an_id('marchetti')}/"
 ELSEWHERE = f"/patient/{an_id('elsewhere')}/"
@@ -37,6 +28,8 @@ PATHS = {
     "openings": PATIENT + "acces/",
     "refused": ELSEWHERE,
     "break_glass": ELSEWHERE + "bris-de-glace/",
+    "reason": PATIENT + "motif/",
+    "unidentified": "/arrivee/",
 }
 
 
@@ -45,14 +38,6 @@ def pages(cluster: clusters.Cluster) -> Iterator[Pages]:
     with serving(cluster) as served:
         admit_the_ward(served.world)
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 def _as(

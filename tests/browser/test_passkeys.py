@@ -13,17 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
-from tests import cluster as clusters
-from tests import database as databases
-from tests.browser.test_pages import ARGUMENTS, CHROMIUM
 from tests.browser.test_signin import looks_right
-from tests.people import an_id, build
-from tests.routes import pages_process
+from tests.people import an_id
 from tests.routes.security_key import enrol, key_for
-from tests.routes.signin_process import PASSWORD, SignIn, right_code, serving_for
+from tests.routes.signin_process import PASSWORD, SignIn, right_code
 
 RECORD = f"/patient/{an_id('inside')}/"
 MINE = "h1:has-text('Mes patients')"
@@ -96,26 +91,6 @@ class Desk:
         self.page.fill("#id_name", name)
         self.page.keyboard.press("Enter")
         self.page.wait_for_selector(f".means li:has-text('{name}')")
-
-
-@pytest.fixture(scope="module")
-def signin(cluster: clusters.Cluster) -> Iterator[SignIn]:
-    """Sign-in that leads to pages which are really served."""
-    with databases.migrated(cluster) as database:
-        world = build(database.admin, database.conninfo("cloison_web"))
-        with (
-            pages_process._process(world) as pages,
-            serving_for(world, database, record_url=f"http://127.0.0.1:{pages}/") as served,
-        ):
-            yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @contextmanager

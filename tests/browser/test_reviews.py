@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests import cluster as clusters
-from tests.browser.test_pages import ARGUMENTS, CHROMIUM, PICTURES, SIZES, _as, _violations
+from tests.browser.conftest import PICTURES
+from tests.browser.test_pages import SIZES, _as, _violations
 from tests.routes.pages_process import Pages, serving
 from tests.sql.officers import prove
 from tests.sql.test_reviews import MONTH, a_month_ago
@@ -26,14 +27,6 @@ def pages(cluster: clusters.Cluster) -> Iterator[Pages]:
         with closing(served.world.gate()) as gate:
             a_month_ago(served.world, gate, openings=80)
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 def test_a_month_from_the_draw_to_the_pdf(pages: Pages, browser: Browser) -> None:

@@ -8,36 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests import cluster as clusters
-from tests import database as databases
-from tests.browser.test_pages import ARGUMENTS, CHROMIUM, PICTURES
-from tests.people import build
-from tests.routes import pages_process
-from tests.routes.signin_process import PASSWORD, SignIn, right_code, serving_for, wrong_code
-
-
-@pytest.fixture(scope="module")
-def signin(cluster: clusters.Cluster) -> Iterator[SignIn]:
-    """Sign-in that leads to pages which are really served."""
-    with databases.migrated(cluster) as database:
-        world = build(database.admin, database.conninfo("cloison_web"))
-        with (
-            pages_process._process(world) as pages,
-            serving_for(world, database, record_url=f"http://127.0.0.1:{pages}/") as served,
-        ):
-            yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
+from tests.browser.conftest import PICTURES
+from tests.routes.signin_process import PASSWORD, SignIn, right_code, wrong_code
 
 
 @contextmanager

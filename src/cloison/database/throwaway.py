@@ -191,18 +191,6 @@ def containments(own: str) -> list[Contained]:
         return [Contained(*row) for row in connection.execute(query).fetchall()]
 
 
-def habit_of(own: str, account: UUID, most: int) -> None:
-    """Write an account's habit: `most` explained patients a day, as if 28 days had been watched."""
-    with _connected(own) as connection:
-        _throwaway(connection)
-        connection.execute(
-            "insert into access.habit (account_id, kind, days, most, computed_at) "
-            "values (%s, 'explained', 28, %s, now()) "
-            "on conflict (account_id, kind) do update set most = excluded.most",
-            (account, most),
-        )
-
-
 def stage_facts(importer: _Connection, unit: UUID, site: UUID, patients: Sequence[UUID]) -> dict[str, int]:
     """Do what a forged feed does with the import's own login: tie patients who are there to a unit.
 
