@@ -7,7 +7,6 @@ not start.
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from cloison.database.embedded.places import find
 from cloison.deployment import Deployment
+from cloison.ports import free_pair
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _HEALTH = {"record": "/healthz", "signin": "/"}
@@ -35,7 +35,7 @@ class Server:
 @contextmanager
 def serving(deployment: Deployment, part: str = "record") -> Iterator[Server]:
     """Have `part` (record or signin) of the deployment served on a free port of 127.0.0.1."""
-    port = _free_pair()
+    port = free_pair()
     log = deployment.data / f"bench-{part}.log"
     environment = os.environ | {"CLOISON_DATA": str(deployment.data), "PORT": str(port)}
     program = [
@@ -104,17 +104,6 @@ def megabytes(pid: int) -> tuple[float, str]:
 def _stat(pid: int) -> list[str]:
     """Fields of /proc/<pid>/stat after the name, which may hold spaces: state is the first."""
     return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-
-
-def _free_pair() -> int:
-    """Return a port that is free together with the next one."""
-    while True:
-        with socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", 0))
-            port = int(one.getsockname()[1])
-            with suppress(OSError):
-                two.bind(("127.0.0.1", port + 1))
-                return port
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, path: str, log: Path) -> None:

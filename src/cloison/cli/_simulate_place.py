@@ -10,7 +10,6 @@ import base64
 import fcntl
 import hashlib
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -32,6 +31,7 @@ from cloison.errors import CloisonError, Code
 from cloison.gate import deeds
 from cloison.gate.watch import WatchGate
 from cloison.identity import sessions
+from cloison.ports import free_port
 from cloison.simulator.guard import Containment
 from cloison.simulator.run import Setting, group_of
 
@@ -99,7 +99,7 @@ def _alone(path: Path) -> Iterator[None]:
 @contextmanager
 def served(made: Deployment) -> Iterator[int]:
     """Have the record server running inside the block; give its port."""
-    port = _free_port()
+    port = free_port()
     environment = os.environ | {"CLOISON_DATA": str(made.data), "PORT": str(port)}
     program = [sys.executable, "-m", "cloison.cli._simulate_serve"]
     child = subprocess.Popen(program, env=environment, stdin=subprocess.PIPE, start_new_session=True)
@@ -109,12 +109,6 @@ def served(made: Deployment) -> Iterator[int]:
     finally:
         child.terminate()
         child.communicate()
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 def _wait_until_ready(port: int, child: subprocess.Popen[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""The simulator's record server: a process that ends when the pipe to its parent does, however the parent ended.
+"""A server of the simulator (`record` unless named): it ends when the pipe to its parent does, however that one ended.
 
 Owns: watching standard input. Refuses: to leave a worker behind: one that is only just starting misses a signal; and a
 database: whoever is ended before they have come in comes in once, so that the last one to leave stops it.
@@ -43,7 +43,7 @@ if __name__ == "__main__":
         threading.Thread(target=_watch, daemon=True).start()
         from cloison.cli import main
 
-        main(["serve", "record"])
+        main(["serve", *(sys.argv[1:] or ["record"])])
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         _leave_nothing()

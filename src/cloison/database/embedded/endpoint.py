@@ -14,9 +14,9 @@ from pathlib import Path
 
 from cloison.database.embedded.places import Places
 from cloison.database.embedded.programs import failure
+from cloison.ports import LOOPBACK, free_port
 
 LONGEST_PATH = 107
-_LOOPBACK = "127.0.0.1"
 _SOCKET_PORT = 5432  # names the socket's file, and nothing else
 
 
@@ -44,7 +44,7 @@ def endpoint_of(places: Places) -> Endpoint:
     if _fits(places.run):
         return Endpoint(str(places.run), _SOCKET_PORT)
     try:
-        return Endpoint(_LOOPBACK, int((places.home / "port").read_text(encoding="ascii")))
+        return Endpoint(LOOPBACK, int((places.home / "port").read_text(encoding="ascii")))
     except (OSError, ValueError) as error:
         raise failure("The embedded PostgreSQL was never started here.") from error
 
@@ -55,7 +55,7 @@ def prepare_endpoint(places: Places) -> Endpoint:
         with suppress(Exception):
             if _is_free(endpoint_of(places).port):
                 return endpoint_of(places)
-        (places.home / "port").write_text(f"{_free_port()}\n", encoding="ascii")
+        (places.home / "port").write_text(f"{free_port()}\n", encoding="ascii")
     return endpoint_of(places)
 
 
@@ -69,13 +69,7 @@ def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((_LOOPBACK, port))
+            probe.bind((LOOPBACK, port))
         except OSError:
             return False
     return True
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_LOOPBACK, 0))
-        return int(probe.getsockname()[1])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -28,15 +27,11 @@ from cloison.database import throwaway
 from cloison.database.import_role import import_connection
 from cloison.errors import CloisonError, Code
 from cloison.identity import sessions
+from cloison.ports import free_pair
 from cloison.simulator.siege.ground import Ground
 
-_SERVE = (
-    "import os, signal, threading; "
-    "threading.Thread(target=lambda: (os.read(0, 1), os.kill(os.getpid(), signal.SIGTERM)), daemon=True).start(); "
-    "from cloison.cli import main; main()"
-)
-"""One of Cloison's servers, which ends when the pipe to its parent does, however the parent ended. `os.read`, because
-a thread that reads `sys.stdin` holds its lock, and the worker that granian forks then waits for it for ever."""
+_SERVE = "cloison.cli._simulate_serve"
+"""One of Cloison's servers, which ends when the pipe to its parent does, however the parent ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +162,7 @@ def served(ground: Ground, name: str, without: Iterable[str], *, defended: bool)
         throwaway.take_away(admin, without if defended else [*without, "canaries"])
         numbers = {p.ipp: p.id for p in ground.patients} | {p.ins: p.id for p in ground.patients if p.ins}
         real = frozenset(p.id for p in ground.patients)
-        target = Target(ground, admin, _url(admin), _free_pair(), defended, numbers, real)
+        target = Target(ground, admin, _url(admin), free_pair(), defended, numbers, real)
         record = _started(target, "record", target.port)
         watcher = _started(target, "watch", None) if defended else None
         try:
@@ -189,7 +184,7 @@ def _url(admin: str) -> str:
 def _started(target: Target, part: str, port: int | None) -> subprocess.Popen[bytes]:
     """Start one of Cloison's processes, and wait until it answers; the watcher (no port) listens nowhere."""
     log = (target.ground.deployment.data / f"{part}.log").open("ab")
-    program = [sys.executable, "-c", _SERVE, "serve", part, *(["--port", str(port)] if port else [])]
+    program = [sys.executable, "-m", _SERVE, part, *(["--port", str(port)] if port else [])]
     with log:
         process = subprocess.Popen(
             program,
@@ -220,13 +215,3 @@ def _ended(process: subprocess.Popen[bytes]) -> None:
         process.wait()
     if process.stdin is not None:
         process.stdin.close()
-
-
-def _free_pair() -> int:
-    while True:
-        with socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", 0))
-            port = int(one.getsockname()[1])
-            with suppress(OSError):
-                two.bind(("127.0.0.1", port + 1))
-                return port
