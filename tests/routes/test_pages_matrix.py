@@ -14,93 +14,12 @@ from cloison.pages.urls import urlpatterns
 from cloison.permissions import CLINICIANS, ROLES
 from tests import cluster as clusters
 from tests.people import ONE_OF_EACH_ROLE, World, an_id
+from tests.routes.matrix import PEOPLE, tables
 from tests.routes.pages_process import Pages, posted, serving
 from tests.worlds.faces import slices_in
 
-ABOUT_ONE = ("record", "prescriptions", "openings")
-PATHS = {
-    "mine": "/",
-    "find": "/rechercher",
-    "record": "/patient/{}/",
-    "prescriptions": "/patient/{}/prescriptions/",
-    "openings": "/patient/{}/acces/",
-    "break_glass": "/patient/{}/bris-de-glace/",
-    "reason": "/patient/{}/motif/",
-    "unidentified": "/arrivee/",
-    "my_glasses": "/bris-de-glace/",
-    "end_glass": "/bris-de-glace/{}/terminer",
-    "glasses": "/bris-de-glace/a-relire/",
-    "review_glass": "/bris-de-glace/{}/avis",
-    "read_notice": "/messages/{}/lu",
-    "confirmations": "/confirmations/",
-    "proposal": "/confirmations/{}/",
-    "raise": "/confirmations/relevement/",
-    "alerts": "/securite/",
-    "alert": "/securite/alerte/{}/",
-    "contain": "/securite/alerte/{}/confiner",
-    "judge": "/securite/alerte/{}/avis",
-    "lift": "/securite/confinement/{}/",
-    "reveal": "/securite/reveler/1/{}/",
-    "reviews": "/revues/",
-    "review": "/revues/{}/",
-    "sign_review": "/revues/{}/signature",
-    "review_pdf": "/revues/{}/pdf",
-    "language": "/langue/",
-}
-STRANGERS = {  # nobody; one who left; one of a closed site: to sign-in, whatever the page
-    "nobody": 303,
-    "lea": 303,
-    "otto": 303,
-}
-_OUTSIDE = {who: 403 if role in CLINICIANS else 404 for role, who in ONE_OF_EACH_ROLE.items()} | {"sam": 403}
-_IN_CARE = dict.fromkeys(("nadia", "paul", "carine", "simone"), 200)
-_GOVERN = ("adam", "rita", "dora", "diane", "system")
-_INSIDE = {**STRANGERS, **_OUTSIDE, **_IN_CARE}
-_DIALOG = {**STRANGERS, **{who: 200 if status == 403 else 404 for who, status in _OUTSIDE.items()}}
-_EVERYBODY = dict.fromkeys(_OUTSIDE, 200)
-_LISTS = {**STRANGERS, **_EVERYBODY, **dict.fromkeys(_GOVERN, 403)}
-_FORMS = {**STRANGERS, **dict.fromkeys(_OUTSIDE, 405)}  # they take what is posted, and are no page
-_CLINICIANS = ("nadia", "paul", "carine", "felix", "sam")
-_WATCH = ("rita", "dora", "diane")
-
-
-def _for(*names: str) -> dict[str, int]:
-    """200 for these, 404 for everybody else who is signed in."""
-    return {**STRANGERS, **dict.fromkeys(_OUTSIDE, 404), **dict.fromkeys(names, 200)}
-
-
-MATRIX = {  # GET of each page, about the patient `inside`
-    "mine": {**_LISTS, **dict.fromkeys(_WATCH, 302)},  # to the alerts
-    "find": _LISTS,
-    "record": _INSIDE,
-    "prescriptions": _INSIDE,
-    "openings": _INSIDE,
-    "break_glass": _DIALOG,
-    "reason": {**STRANGERS, **_EVERYBODY},
-    "unidentified": _for("nadia", "paul", "clara", "sam"),
-    "my_glasses": _for(*_CLINICIANS),
-    "end_glass": _FORMS,
-    "glasses": _for("paul", "dora"),
-    "review_glass": _FORMS,
-    "read_notice": _FORMS,
-    "confirmations": {**STRANGERS, **_EVERYBODY},
-    "proposal": _for(
-        "nadia", "paul", "diane", "rita"
-    ),  # a raise of Ines: her site's clinicians and director, security
-    "raise": {**STRANGERS, **_EVERYBODY, **dict.fromkeys(_GOVERN, 404)},
-    "alerts": _for(*_WATCH),
-    "alert": _for(*_WATCH),
-    "contain": _FORMS,
-    "judge": _FORMS,
-    "lift": _for(*_WATCH),
-    "reveal": _for("rita", "dora"),
-    "reviews": _for("dora"),
-    "review": _for(),  # that id is no month: tests/routes/test_pages_reviews.py has one
-    "sign_review": _FORMS,
-    "review_pdf": _for(),
-    "language": dict.fromkeys(_LISTS, 302),
-}
-PEOPLE = tuple(_LISTS)
+TABLES = tables()
+PATHS, MATRIX = TABLES.paths, TABLES.matrix
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +74,7 @@ def test_each_page_answers_each_person(pages: Pages, name: str) -> None:
             assert slices_in(answer.text) == frozenset(), person
         if answer.status_code in (403, 404):
             offered = f"{an_id('inside')}/bris-de-glace" in answer.text
-            assert offered == (name in ABOUT_ONE and answer.status_code == 403), person
+            assert offered == (name in TABLES.about_one and answer.status_code == 403), person
     assert said == MATRIX[name]
 
 
@@ -167,20 +86,7 @@ def test_a_form_without_its_token_is_refused(pages: Pages, name: str) -> None:
     assert "Formulaire expiré" in answer.text
 
 
-@pytest.mark.parametrize(
-    "name",
-    (
-        "mine",
-        "record",
-        "prescriptions",
-        "openings",
-        "my_glasses",
-        "glasses",
-        "confirmations",
-        "alerts",
-        "alert",
-    ),
-)
+@pytest.mark.parametrize("name", sorted(TABLES.to_read))
 def test_pages_to_read_take_no_form(pages: Pages, name: str) -> None:
     with pages.as_("sam") as client:
         client.get("/rechercher")

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cloison.chart.references import SUBJECT
 from cloison.errors import CloisonError
 from cloison.fhir import (
     assignments,
@@ -29,7 +30,6 @@ from cloison.fhir import (
     write,
 )
 from cloison.fhir.asker import Face
-from cloison.fhir.references import SUBJECT
 from cloison.gate.machine import MachineGate
 from cloison.records.keyring import Keyring
 

@@ -6,28 +6,14 @@ read.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from cloison.gate import opened
-from cloison.gate.answers import Allowed, Row
+from cloison.gate.answers import Allowed
 from cloison.records.keyring import Keyring
 
 _STUB = frozenset({"resourceType", "id", "meta"})
-
-Versions = dict[str, tuple[int, UUID]]
-"""{slice: (version, site)} of the parts of one resource."""
-
-
-def parts(rows: Iterable[Row]) -> dict[tuple[str, UUID], Versions]:
-    """Return the current version of every part in `rows`, by type and id of its resource."""
-    found: dict[tuple[str, UUID], Versions] = defaultdict(dict)
-    for row in rows:
-        if row.resource_type and row.id and row.slice and row.version and row.site_id:
-            found[row.resource_type, row.id][row.slice] = (row.version, row.site_id)
-    return found
 
 
 def resources(answer: Allowed, keyring: Keyring) -> list[dict[str, Any]]:

@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cloison import permissions
+from cloison.chart.references import an_id, referred
 from cloison.fhir import bundles, governing, outcome, payload
 from cloison.fhir.asker import Asker, Face, face_of
 from cloison.fhir.governing import ROLE, RPPS, SITE, STATE, USERNAME, day, text
 from cloison.fhir.read import UNKNOWN, no_parameters, refuse_unknown
-from cloison.fhir.references import an_id, referred
 from cloison.gate import governing as calls
 from cloison.records.numbers import rpps_fault
 

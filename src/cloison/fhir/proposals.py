@@ -14,11 +14,11 @@ from uuid import uuid4
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cloison.chart.references import ACCOUNT_TYPES, an_id, referred
 from cloison.fhir import bundles, governing, outcome
 from cloison.fhir.asker import face_of
 from cloison.fhir.governing import PROPOSAL, text
 from cloison.fhir.read import UNKNOWN, no_parameters
-from cloison.fhir.references import ACCOUNT_TYPES, an_id, referred
 from cloison.gate import governing as calls
 
 _ELEMENT = "Parameters.parameter.value"

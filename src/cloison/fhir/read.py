@@ -11,9 +11,9 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cloison.chart.references import an_id, referred
 from cloison.fhir import bundles, outcome
 from cloison.fhir.asker import Asker, Face, face_of
-from cloison.fhir.references import an_id, referred
 
 UNKNOWN = UUID("00000000-0000-4000-8000-000000000000")
 """Asked about in place of an id that is no UUID, so that it takes the path of every unknown id."""

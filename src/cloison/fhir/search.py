@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cloison.chart.references import an_id, referred
 from cloison.fhir import bundles, outcome, payload
 from cloison.fhir.asker import Asker, Face, face_of
 from cloison.fhir.finding import asked_for, shown
 from cloison.fhir.read import UNKNOWN, no_parameters, patient_in_path, refuse_unknown
-from cloison.fhir.references import an_id, referred
 from cloison.gate import calls
 
 Pairs = Sequence[tuple[str, str]]

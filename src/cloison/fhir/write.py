@@ -17,11 +17,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cloison import permissions
-from cloison.fhir import bundles, checking, facts, identity, outcome, payload
+from cloison.chart import facts
+from cloison.chart.parts import Written, sealed
+from cloison.chart.references import SUBJECT, an_id
+from cloison.fhir import bundles, checking, identity, outcome, payload
 from cloison.fhir.asker import Asker, Face, face_of
-from cloison.fhir.parts import Written, sealed
 from cloison.fhir.read import UNKNOWN, no_parameters
-from cloison.fhir.references import SUBJECT, an_id, patient_of
+from cloison.fhir.references import patient_of
 from cloison.gate import calls, opened
 from cloison.gate.answers import Allowed, Refused, Row
 from cloison.records.masking import masked, restored
@@ -48,7 +50,7 @@ async def create(request: Request) -> Response:
         patient = new_id
     else:
         patient = patient_of(resource)
-        stated = facts.stated(None, resource, new_id)
+        stated = _stated(None, resource, new_id)
         rows, stated = await _opened_for_creation(face, asker, patient, resource["resourceType"], stated)
     return await _store(face, asker, patient, resource, rows, stated, None)
 
@@ -73,8 +75,15 @@ async def update(request: Request) -> Response:
         )
     if answer.masked:  # what is sent back as it was shown, masked, stays what it is
         resource = restored(resource, before)
-    stated = facts.stated(before, resource, resource_id)
+    stated = _stated(before, resource, resource_id)
     return await _store(face, asker, patient, resource, answer.rows, stated, before, hidden=answer.masked)
+
+
+def _stated(before: dict[str, Any] | None, after: dict[str, Any], resource_id: UUID) -> list[facts.Fact]:
+    try:
+        return facts.stated(before, after, resource_id)
+    except facts.FactError as wrong:
+        raise outcome.problem(422, wrong.code, wrong.sentence, wrong.element) from None
 
 
 def _current(answer: Allowed, face: Face, resource_id: UUID) -> dict[str, Any]:
@@ -134,7 +143,7 @@ async def _admit_first(face: Face, asker: Asker, patient: UUID, stated: list[fac
     if len(await face.gate.directory(asker.secret, holders)) < len(set(holders)):
         raise outcome.problem(422, "value", "The unit or account named is unknown.", "Encounter.location")
     try:
-        await _ask_write(face, asker, patient, Written([], [], 0), stated)
+        await _ask_write(face, asker, patient, Written(), stated)
     except outcome.Problem as wrong:
         raise outcome.refusal(asker.role, "no_relationship") if wrong.status == 422 else wrong from None
 
@@ -156,10 +165,10 @@ async def _store(
         tokens = identity.tokens_of(face.index_key, resource)
         state = identity.changed(before, resource, _status(rows)) if before else identity.created()
     writable = permissions.slices(asker.role, "write")
-    written = sealed(face.keyring, patient, _site(asker), resource, rows, writable)
+    written = sealed(face.keyring, patient, _site(asker), [resource], rows, writable)
     answer = await _ask_write(face, asker, patient, written, stated, state=state, tokens=tokens)
     at = datetime.fromisoformat(answer.detail["at"]).astimezone(UTC).isoformat()  # as a later read writes it
-    stamp = {"versionId": str(written.number), "lastUpdated": at}
+    stamp = {"versionId": str(written.numbers[0]), "lastUpdated": at}
     resource["meta"] = {**resource.get("meta", {}), **stamp}
     where = f"Patient/{patient}" if kind == "Patient" else f"Patient/{patient}/{kind}/{resource['id']}"
     headers = bundles.etag(resource) | ({} if before else {"Location": f"/fhir/R4/{where}"})

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -21,6 +21,7 @@ from cloison.gate import calls
 from cloison.gate.answers import Allowed, Refused
 from cloison.pages import words
 from cloison.pages.forms import BreakGlassForm
+from cloison.pages.redirects import SeeOther
 from cloison.pages.refusals import not_found, refused
 from cloison.pages.server import person, server
 
@@ -42,13 +43,7 @@ def dialog(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         if answer.reason == "second_person_needed":
             return render(request, "pages/second_person.html", {"patient_id": patient_id}, status=403)
         return refused(request, answer.reason, patient_id)
-    return HttpResponseSeeOther(reverse("record", args=[patient_id]))
-
-
-class HttpResponseSeeOther(HttpResponseRedirect):
-    """303: what was posted is done, and the record is fetched (RFC 9110, 15.4.4)."""
-
-    status_code = 303
+    return SeeOther(reverse("record", args=[patient_id]))
 
 
 def expiry(answer: Allowed) -> str:

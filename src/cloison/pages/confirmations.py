@@ -19,8 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cloison.gate import deeds
 from cloison.gate.answers import Refused
 from cloison.pages import officer_words, words
-from cloison.pages.break_glass import HttpResponseSeeOther
 from cloison.pages.governing import fault_of, turned_away
+from cloison.pages.redirects import SeeOther
 from cloison.pages.refusals import not_found
 from cloison.pages.server import Person, person, server
 
@@ -60,7 +60,7 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
         )
         done = server(request).gate.act(act)
         if not isinstance(done, Refused):
-            return HttpResponseSeeOther(reverse("confirmations"))
+            return SeeOther(reverse("confirmations"))
         fault = fault_of(done.reason)
         if not fault:
             return turned_away(request, done.reason, here)
@@ -99,7 +99,7 @@ def ask_raise(request: HttpRequest) -> HttpResponse:
         if not context["fault"]:
             return turned_away(request, done.reason, reverse("raise"))
         return render(request, "pages/raise.html", context, status=422)
-    return HttpResponseSeeOther(reverse("confirmations"))
+    return SeeOther(reverse("confirmations"))
 
 
 def kinds_of(who: Person) -> tuple[str, ...]:

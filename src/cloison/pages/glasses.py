@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_POST
 from cloison.gate import deeds
 from cloison.gate.answers import Refused
 from cloison.pages import words
-from cloison.pages.break_glass import HttpResponseSeeOther
 from cloison.pages.governing import fault_of, turned_away
 from cloison.pages.head import REVIEW
+from cloison.pages.redirects import SeeOther
 from cloison.pages.server import person, server
 
 
@@ -35,7 +35,7 @@ def end(request: HttpRequest, glass_id: UUID) -> HttpResponse:
     """End one's own exceptional access before its time."""
     done = server(request).gate.act(deeds.end_glass(person(request).secret, glass_id))
     if not isinstance(done, Refused):
-        return HttpResponseSeeOther(reverse("my_glasses"))
+        return SeeOther(reverse("my_glasses"))
     fault = fault_of(done.reason)
     return _mine(request, fault) if fault else turned_away(request, done.reason)
 
@@ -52,7 +52,7 @@ def review(request: HttpRequest, glass_id: UUID) -> HttpResponse:
     verdict, text = request.POST.get("verdict", ""), request.POST.get("words", "")
     done = server(request).gate.act(deeds.review_glass(person(request).secret, glass_id, verdict, text))
     if not isinstance(done, Refused):
-        return HttpResponseSeeOther(reverse("glasses"))
+        return SeeOther(reverse("glasses"))
     fault = fault_of(done.reason)
     if fault:
         return _to_review(request, fault, glass_id, text)
@@ -63,7 +63,7 @@ def review(request: HttpRequest, glass_id: UUID) -> HttpResponse:
 def read(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     """Put a message away: it was read."""
     server(request).gate.act(deeds.read_notice(person(request).secret, notice_id))
-    return HttpResponseSeeOther(reverse("mine"))
+    return SeeOther(reverse("mine"))
 
 
 def notices(request: HttpRequest) -> list[dict[str, Any]]:

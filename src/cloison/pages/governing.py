@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from cloison.pages.break_glass import HttpResponseSeeOther
+from cloison.pages.redirects import SeeOther
 from cloison.pages.refusals import not_found, refused, sign_in
 from cloison.pages.server import signin_url
 
@@ -22,7 +22,7 @@ SHORTEST_REASON = 10
 
 def prove_presence(request: HttpRequest, back: str) -> HttpResponse:
     """Send the person to prove presence at sign-in, and from there to `back`, a path of these pages."""
-    return HttpResponseSeeOther(f"{signin_url(request)}stepup?{urlencode({'next': back})}")
+    return SeeOther(f"{signin_url(request)}stepup?{urlencode({'next': back})}")
 
 
 def turned_away(request: HttpRequest, reason: str, back: str = "/") -> HttpResponse:

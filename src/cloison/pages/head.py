@@ -9,10 +9,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from cloison.pages import words
+from cloison.pages import navigation, words
 from cloison.pages.server import Person, signin_url
 
-# Which links of the head a role is shown; what the pages answer is the gate's decision.
 WATCH = frozenset({"security_officer", "privacy_officer", "director"})
 REVIEW = frozenset({"physician", "privacy_officer"})
 _CONFIRM = frozenset({"security_officer", "director", "administrator"})
@@ -22,7 +21,11 @@ def of_page(request: HttpRequest) -> dict[str, Any]:
     """Return the template context of the page head; `me` is None on pages without a session."""
     found = getattr(request, "person", None)
     signin = signin_url(request)
-    return {"me": _me(found), "signout_url": signin + "signout", "means_url": signin + "means/"}
+    context = {"me": _me(found), "signout_url": signin + "signout", "means_url": signin + "means/"}
+    if found is not None:
+        route = request.resolver_match.url_name if request.resolver_match else None
+        context["links"] = [(link, link.here(route)) for link in navigation.of(found.role)]
+    return context
 
 
 def _me(found: Person | None) -> dict[str, Any] | None:
@@ -37,8 +40,6 @@ def _me(found: Person | None) -> dict[str, Any] | None:
         "clinician": found.may_break_glass,
         "admits": found.may_admit,
         "reviews": found.role in REVIEW,
-        "reviews_months": found.role == "privacy_officer",
-        "watches": found.role in WATCH,
         "confirms": found.role in _CONFIRM or found.waiting[0] > 0 or bool(found.slices),
         "waiting": found.waiting[0],
     }

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cloison.gate import deeds
 from cloison.gate.answers import Refused
 from cloison.pages import officer_words, review_pdf, words
-from cloison.pages.break_glass import HttpResponseSeeOther
 from cloison.pages.governing import fault_of, turned_away
+from cloison.pages.redirects import SeeOther
 from cloison.pages.refusals import not_found
 from cloison.pages.server import person, server
 
@@ -39,7 +39,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         done = known.gate.act(deeds.draw_review(who.secret, month))
         if isinstance(done, Refused):
             return turned_away(request, done.reason, reverse("reviews"))
-        return HttpResponseSeeOther(reverse("review", args=[request.POST["month"]]))
+        return SeeOther(reverse("review", args=[request.POST["month"]]))
     seen = known.gate.look(deeds.reviews(who.secret))
     if isinstance(seen, Refused):
         return turned_away(request, seen.reason, reverse("reviews"))
@@ -80,7 +80,7 @@ def review(request: HttpRequest, month: str) -> HttpResponse:
         fault = fault_of(done.reason)
         return _page(request, month, known, fault, given) if fault else turned_away(request, done.reason)
     here = reverse("review", args=[month])
-    return HttpResponseSeeOther(f"{here}?partie={_part(request)}")
+    return SeeOther(f"{here}?partie={_part(request)}")
 
 
 @require_POST
@@ -94,7 +94,7 @@ def sign(request: HttpRequest, month: str) -> HttpResponse:
     if isinstance(done, Refused):
         fault = fault_of(done.reason)
         return _page(request, month, known, fault) if fault else turned_away(request, done.reason, here)
-    return HttpResponseSeeOther(here)
+    return SeeOther(here)
 
 
 @require_GET

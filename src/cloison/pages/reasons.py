@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from cloison.gate import calls
 from cloison.gate.answers import Refused
-from cloison.pages.break_glass import HttpResponseSeeOther
 from cloison.pages.forms import ReasonForm
+from cloison.pages.redirects import SeeOther
 from cloison.pages.refusals import refused
 from cloison.pages.server import person, server
 
@@ -35,4 +35,4 @@ def reason(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     answer = server(request).gate.ask(calls.open_one(opening))
     if isinstance(answer, Refused):
         return refused(request, answer.reason, patient_id)
-    return HttpResponseSeeOther(reverse("record", args=[patient_id]))
+    return SeeOther(reverse("record", args=[patient_id]))

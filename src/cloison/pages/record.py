@@ -1,7 +1,6 @@
 """The record: summary, prescriptions, « Qui a ouvert ce dossier ».
 
-Owns: one opening per page (all slices the role may read, `sealed` apart) and what each page takes from it.
-Refuses: a second way to the data; a page whose opening was refused shows nothing of the patient.
+Owns: what each of these pages takes from the one opening (`charts`). Refuses: a second way to the data.
 """
 
 from __future__ import annotations
@@ -12,15 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cloison.gate import calls, opened
-from cloison.gate.answers import Allowed, Refused
-from cloison.pages import identity, reading, words
-from cloison.pages.break_glass import expiry
-from cloison.pages.refusals import not_found, refused
+from cloison.gate import calls
+from cloison.gate.answers import Refused
+from cloison.pages import charts, reading, words
+from cloison.pages.refusals import refused
 from cloison.pages.server import person, server
 
 _TEN_MINUTES = timedelta(minutes=10)
@@ -29,7 +26,7 @@ _TEN_MINUTES = timedelta(minutes=10)
 @require_GET
 def summary(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """Show problems, treatments, last measures and documents."""
-    return _page(request, patient_id, "summary")
+    return _page(request, patient_id, "record")
 
 
 @require_GET
@@ -45,32 +42,18 @@ def openings(request: HttpRequest, patient_id: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, patient_id: UUID, tab: str) -> HttpResponse:
-    known, who = server(request), person(request)
-    opening = calls.Opening(who.secret, patient_id, who.slices, who.purpose, "page")
-    answer = known.gate.ask(calls.open_one(opening))
-    if isinstance(answer, Refused):
-        return refused(request, answer.reason, patient_id)
-    resources = opened.resources(answer, known.keyring)
-    patient = next((o for o in resources if o.resource["resourceType"] == "Patient"), None)
-    if patient is None:
-        return not_found(request)
-    everything = [o.resource for o in resources]
-    context: dict[str, Any] = {
-        "tab": tab,
-        "who": identity.of_rows([patient], answer.rows)[0],
-        "slices": who.slices,
-        "contact": reading.contact(patient.resource) if "contact" in who.slices else None,
-        "allergies": reading.allergies(everything) if "clinical" in who.slices else None,
-        **_access(request, answer),
-    }
-    if tab == "openings":
-        told = known.gate.ask(calls.openings(who.secret, patient_id, who.purpose, "page"))
-        if isinstance(told, Refused):
-            return refused(request, told.reason, patient_id)
-        context["lines"] = [_said(line, times) for line, times in _collapsed(told.detail.get("lines", ()))]
-    else:
-        context |= _clinical(everything)
-    return render(request, f"pages/{tab}.html", context)
+    chart = charts.open_chart(request, patient_id)
+    if isinstance(chart, HttpResponse):
+        return chart
+    if tab != "openings":
+        template = {"record": "pages/summary.html"}.get(tab, f"pages/{tab}.html")
+        return charts.page(request, chart, tab, template, _clinical(chart.resources))
+    who = person(request)
+    told = server(request).gate.ask(calls.openings(who.secret, patient_id, who.purpose, "page"))
+    if isinstance(told, Refused):
+        return refused(request, told.reason, patient_id)
+    lines = [_said(line, times) for line, times in _collapsed(told.detail.get("lines", ()))]
+    return charts.page(request, chart, tab, "pages/openings.html", {"lines": lines})
 
 
 def _clinical(everything: list[reading.Resource]) -> dict[str, Any]:
@@ -82,16 +65,6 @@ def _clinical(everything: list[reading.Resource]) -> dict[str, Any]:
         "measures": reading.measures(everything),
         "documents": reading.documents(everything),
     }
-
-
-def _access(request: HttpRequest, answer: Allowed) -> dict[str, Any]:
-    if answer.why == "break_glass":
-        return {"glass": True, "until": expiry(answer)}
-    units = person(request).units
-    shown = words.relationship(answer.why)
-    if answer.why == "ward_presence" and len(units) == 1:
-        shown = f"{shown} – {units[0]}"
-    return {"glass": False, "access": shown}
 
 
 def _collapsed(lines: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], int]]:

@@ -61,11 +61,11 @@ def refused(request: HttpRequest, reason: str, patient_id: UUID | None = None) -
     if reason == "patient_reason_needed" and patient_id is not None:
         return HttpResponseRedirect(reverse("reason", args=[patient_id]))
     if reason in _STOPS:
-        return _page(request, 403, *_STOPS[reason])
+        return stop(request, 403, *_STOPS[reason])
     if reason.endswith("allowance_spent"):
         return _allowance_spent(request, reason, patient_id)
     if reason == "try_again":
-        return _page(
+        return stop(
             request,
             503,
             _("Réessayez"),
@@ -78,7 +78,7 @@ def refused(request: HttpRequest, reason: str, patient_id: UUID | None = None) -
         "role_refuses",
         "no_purpose",
     ):  # a role that opens nothing has no purpose
-        return _page(
+        return stop(
             request,
             403,
             _("Aucun dossier pour ce rôle"),
@@ -97,7 +97,7 @@ def step_up(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404: no such page, no such patient, or not for this role; never which."""
-    return _page(
+    return stop(
         request,
         404,
         _("Page introuvable"),
@@ -108,7 +108,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400."""
-    return _page(
+    return stop(
         request,
         400,
         _("Demande incomprise"),
@@ -119,7 +119,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or old."""
-    return _page(
+    return stop(
         request,
         403,
         _("Formulaire expiré"),
@@ -130,7 +130,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Answer 500: no detail; the log of the process has the trace."""
-    return _page(
+    return stop(
         request,
         500,
         _("Le service ne répond pas"),
@@ -158,8 +158,7 @@ def _allowance_spent(request: HttpRequest, reason: str, patient_id: UUID | None)
     return response
 
 
-def _page(
-    request: HttpRequest, status: int, title: _Words, sentence: _Words, forward: _Words
-) -> HttpResponse:
+def stop(request: HttpRequest, status: int, title: _Words, sentence: _Words, forward: _Words) -> HttpResponse:
+    """Answer with a page of one sentence and a way forward."""
     context = {"title": title, "sentence": sentence, "forward": forward}
     return render(request, "pages/stop.html", context, status=status)

@@ -20,9 +20,9 @@ from cloison.gate import deeds
 from cloison.gate.answers import Refused
 from cloison.incidents.sentences import sentence, title
 from cloison.pages import officer_words, words
-from cloison.pages.break_glass import HttpResponseSeeOther
 from cloison.pages.glasses import awaiting
 from cloison.pages.governing import fault_of, turned_away
+from cloison.pages.redirects import SeeOther
 from cloison.pages.server import person, server
 from cloison.pages.timeline import drawing, lane_of
 
@@ -71,7 +71,7 @@ def judge(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     done = server(request).gate.act(deeds.judge_alert(person(request).secret, alert_id, verdict, text))
     if isinstance(done, Refused) or done.why == "taken":
         return _after(request, alert_id, done, text)
-    return HttpResponseSeeOther(reverse("alerts"))
+    return SeeOther(reverse("alerts"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +83,7 @@ def lift(request: HttpRequest, containment_id: UUID) -> HttpResponse:
         reason = request.POST.get("reason", "")
         done = server(request).gate.act(deeds.lift(person(request).secret, containment_id, reason))
         if not isinstance(done, Refused):
-            return HttpResponseSeeOther(reverse("alerts"))
+            return SeeOther(reverse("alerts"))
         fault = fault_of(done.reason)
         if not fault:
             return turned_away(request, done.reason, here)
@@ -99,7 +99,7 @@ def lift(request: HttpRequest, containment_id: UUID) -> HttpResponse:
 
 def _after(request: HttpRequest, alert_id: UUID, done: Any, typed: str) -> HttpResponse:
     if not isinstance(done, Refused):
-        return HttpResponseSeeOther(reverse("alert", args=[alert_id]))
+        return SeeOther(reverse("alert", args=[alert_id]))
     fault = fault_of(done.reason)
     if fault:
         return _alert(request, alert_id, fault=fault, typed=typed)

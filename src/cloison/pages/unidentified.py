@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from cloison.gate import calls
 from cloison.gate.answers import Refused
-from cloison.pages.break_glass import HttpResponseSeeOther
+from cloison.pages.redirects import SeeOther
 from cloison.pages.refusals import not_found, refused
 from cloison.pages.server import person, server
 from cloison.records.provisional import STATE, Arrival, index, resources
@@ -89,4 +89,4 @@ def admit(request: HttpRequest) -> HttpResponse:
     )
     if isinstance(answer, Refused):
         return refused(request, answer.reason)
-    return HttpResponseSeeOther(reverse("record", args=[arrival.patient_id]))
+    return SeeOther(reverse("record", args=[arrival.patient_id]))

@@ -1,7 +1,7 @@
 """The facts that a written resource states: admissions, movements, appointments, orders, requests for advice.
 
-Owns: which element of which type is a fact, and for whom. Refuses: an admission that names no unit. The gate
-checks each fact again, and who may make it (access/kinds.toml).
+Owns: which element of which type is a fact, and for whom. Refuses: an admission that names no unit, a finished stay
+that begins again (`FactError`). The gate checks each fact again, and who may make it (access/kinds.toml).
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from cloison.fhir import outcome
-from cloison.fhir.references import (
+from cloison.chart.references import (
     ACCOUNT_TYPES,
     UNIT_TYPES,
     actors,
@@ -26,6 +25,14 @@ _OVER = {
     "ServiceRequest": ("completed", "revoked", "entered-in-error"),
     "Task": ("completed", "cancelled", "rejected", "failed", "entered-in-error"),
 }
+
+
+class FactError(ValueError):
+    """What is stated cannot be: `sentence` says why, `element` where (FHIRPath), `code` is FHIR's issue type."""
+
+    def __init__(self, code: str, sentence: str, element: str) -> None:
+        super().__init__(sentence)
+        self.code, self.sentence, self.element = code, sentence, element
 
 
 def stated(before: Mapping[str, Any] | None, after: Mapping[str, Any], resource_id: UUID) -> list[Fact]:
@@ -47,9 +54,7 @@ def _encounter(before: Mapping[str, Any] | None, after: Mapping[str, Any], stay:
     unit = unit_of_encounter(after)
     if now in _PRESENT and was not in _PRESENT:
         if was == "finished":
-            raise outcome.problem(
-                422, "business-rule", "A finished stay does not begin again.", "Encounter.status"
-            )
+            raise FactError("business-rule", "A finished stay does not begin again.", "Encounter.status")
         admitted = {"fact": "admit", "stay": stay, "holder": _unit(unit)}
         return [admitted, *_physician(after, stay)]
     if now in _PRESENT:
@@ -113,8 +118,7 @@ def _queue(before: Mapping[str, Any] | None, after: Mapping[str, Any], item: str
 
 def _unit(unit: UUID | None) -> str:
     if unit is None:
-        raise outcome.problem(
-            422,
+        raise FactError(
             "required",
             "Name the unit where the patient is: a location without end, as Location/{id}.",
             "Encounter.location",

@@ -1,0 +1,132 @@
+"""One record, opened for a page: what the page shows of it, and the way back of a form into it.
+
+Owns: the one opening per page (all slices the role may read, `sealed` apart), the banner's context, and the one call
+that stores what a form says. Refuses: a second way to the data; a page whose opening was refused shows nothing of the
+patient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from cloison.chart import facts
+from cloison.chart.writing import Change, Writer, write
+from cloison.gate import calls, opened
+from cloison.gate.answers import Allowed, Refused
+from cloison.pages import identity, reading, tabs, words
+from cloison.pages.break_glass import expiry
+from cloison.pages.refusals import not_found, refused, stop
+from cloison.pages.server import person, server
+
+Resource = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """An opened record: the gate's answer, and its resources as this asker may see them."""
+
+    patient_id: UUID
+    answer: Allowed
+    patient: opened.Opened
+    resources: list[Resource]
+
+    def one(self, kind: str, resource_id: UUID | str) -> Resource | None:
+        """Return one resource of the record, if it is there."""
+        wanted = str(resource_id)
+        return next((r for r in self.resources if r["resourceType"] == kind and r["id"] == wanted), None)
+
+
+def open_chart(
+    request: HttpRequest, patient_id: UUID, *, surface: str = "page", detail: str | None = None
+) -> Chart | HttpResponse:
+    """Open one record through the gate; return the page that says why not where it is refused.
+
+    `surface` is `page`, `print` (what leaves as paper or PDF, counted apart) or `export`.
+    """
+    known, who = server(request), person(request)
+    opening = calls.Opening(who.secret, patient_id, who.slices, who.purpose, surface, detail=detail)
+    answer = known.gate.ask(calls.open_one(opening))
+    if isinstance(answer, Refused):
+        return refused(request, answer.reason, patient_id)
+    found = opened.resources(answer, known.keyring)
+    patient = next((o for o in found if o.resource["resourceType"] == "Patient"), None)
+    if patient is None:
+        return not_found(request)
+    return Chart(patient_id, answer, patient, [o.resource for o in found])
+
+
+def context(request: HttpRequest, chart: Chart, tab: str) -> dict[str, Any]:
+    """Return what every page of a record shows: the banner, the safety strip, why it may be seen, and the tabs."""
+    who = person(request)
+    return {
+        "tab": tab,
+        "tabs": tabs.of(who.role, who.slices),
+        "who": identity.of_rows([chart.patient], chart.answer.rows)[0],
+        "slices": who.slices,
+        "contact": reading.contact(chart.patient.resource) if "contact" in who.slices else None,
+        "allergies": reading.allergies(chart.resources) if "clinical" in who.slices else None,
+        **_access(request, chart.answer),
+    }
+
+
+def keep(
+    request: HttpRequest, chart: Chart, changes: Sequence[Change], *, more_facts: Sequence[facts.Fact] = ()
+) -> HttpResponse | None:
+    """Store what a form says, all of it or nothing; return None when it is kept, else the page that says why not.
+
+    A form sent twice carries the ids it was given when it was shown (`binding`): the second time they are there,
+    and that is no error. `Change.before` must come from this same opening.
+    """
+    known, who = server(request), person(request)
+    if who.site_id is None:
+        return not_found(request)
+    writer = Writer(who.secret, who.role, who.site_id, who.purpose, "page")
+    ask = write(known.keyring, writer, chart.patient_id, changes, chart.answer.rows, more_facts=more_facts)
+    answer = known.gate.ask(ask)
+    if isinstance(answer, Allowed):
+        return None
+    if answer.reason == "version_conflict" and all(change.before is None for change in changes):
+        return None  # sent twice: it is kept already
+    if answer.reason == "version_conflict":
+        return stop(
+            request,
+            409,
+            _("Modifié entre-temps"),
+            _(
+                "Quelqu’un a modifié cet élément du dossier pendant que vous écriviez. Rien n’a été enregistré."
+            ),
+            _("Revenez au dossier, relisez la nouvelle version, puis recommencez votre saisie."),
+        )
+    if answer.reason == "fact_refused":
+        return stop(
+            request,
+            422,
+            _("Saisie impossible"),
+            _("Ce qui est saisi ne peut pas être : l’unité, le séjour ou les dates ne vont pas ensemble."),
+            _("Rien n’a été enregistré. Vérifiez l’unité, le séjour et les dates, puis recommencez."),
+        )
+    return refused(request, answer.reason, chart.patient_id)
+
+
+def page(
+    request: HttpRequest, chart: Chart, tab: str, template: str, more: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render one page of an opened record."""
+    return render(request, template, context(request, chart, tab) | more, status=status)
+
+
+def _access(request: HttpRequest, answer: Allowed) -> dict[str, Any]:
+    if answer.why == "break_glass":
+        return {"glass": True, "until": expiry(answer)}
+    units = person(request).units
+    shown = words.relationship(answer.why)
+    if answer.why == "ward_presence" and len(units) == 1:
+        shown = f"{shown} – {units[0]}"
+    return {"glass": False, "access": shown}

@@ -1,0 +1,49 @@
+"""The links of the page's head: which role is shown which, in what order.
+
+Owns: the one list of links. Refuses: deciding who may; what a page answers is the gate's decision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy
+
+from cloison import permissions
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+_CARERS = permissions.CLINICIANS
+_OPENERS = frozenset(role for role in permissions.ROLES if permissions.slices(role))
+_WATCH = frozenset({"security_officer", "privacy_officer", "director"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link: its route (without parameters), its words, who sees it, and the routes that are part of it."""
+
+    name: str
+    label: StrPromise
+    roles: frozenset[str]
+    parts: frozenset[str] = frozenset()
+
+    def here(self, route: str | None) -> bool:
+        """Whether the page shown is this link's."""
+        return route == self.name or route in self.parts
+
+
+LINKS = (
+    Link("mine", gettext_lazy("Mes patients"), _OPENERS),
+    Link("find", gettext_lazy("Rechercher"), _OPENERS),
+    Link("alerts", gettext_lazy("Alertes"), _WATCH, frozenset({"alert"})),
+    Link("my_glasses", gettext_lazy("Bris de glace"), _CARERS, frozenset({"glasses"})),
+    Link("glasses", gettext_lazy("Bris de glace"), frozenset({"privacy_officer"})),
+    Link("reviews", gettext_lazy("Revue mensuelle"), frozenset({"privacy_officer"}), frozenset({"review"})),
+)
+
+
+def of(role: str) -> list[Link]:
+    """Return the links of a role."""
+    return [link for link in LINKS if role in link.roles]

@@ -1,0 +1,38 @@
+"""The parts of a record as tabs, in the order in which they stand.
+
+Owns: which tab is shown to whom: to a role that reads the tab's slice. Refuses: deciding; the gate does that on the
+page itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab: the name of its route (which takes `patient_id`), its words, and the slice that its readers have."""
+
+    name: str
+    label: StrPromise
+    slice: str
+    roles: frozenset[str] | None = None
+    """Where not everybody who reads the slice works with it."""
+
+
+TABS = (
+    Tab("record", gettext_lazy("Synthèse"), "traits"),
+    Tab("prescriptions", gettext_lazy("Prescriptions"), "prescriptions"),
+    Tab("openings", gettext_lazy("Qui a ouvert ce dossier"), "traits"),
+)
+
+
+def of(role: str, slices: tuple[str, ...]) -> list[Tab]:
+    """Return the tabs for a role that reads these slices."""
+    return [t for t in TABS if t.slice in slices and (t.roles is None or role in t.roles)]
