@@ -113,7 +113,7 @@ def test_without_binding_a_self_made_relationship_would_explain(world: World, da
     without(
         database,
         "access/relationship_to.sql",
-        "r.made_by <> all (d.accounts) or r.inherited",
+        "r.made_by <> all (s.disbelieved) or r.inherited",
         "true or r.inherited",
     )
     assert world.sql(statement, an_id("nadia"), an_id("inside")) == [(True,)]

@@ -1,6 +1,6 @@
 """The power to explain is itself an allowance (law 3): each way around it, with its defence off and on.
 
-Whose word counts (`access/disbelieved.sql`, `access/holders.sql`), how much of it (`access/beyond_power.sql`), and whom nobody has
+Whose word counts (`access/standing.sql`), how much of it (`access/beyond_power.sql`), and whom nobody has
 seen for long (`access/cold.sql`).
 """
 
@@ -222,23 +222,23 @@ def a_patient_of_long_ago(office: Office) -> bool:
     return office.explained("sam", "inside") is not None
 
 
-_DISBELIEVED, _RELATION, _CARE = (
-    "access/disbelieved.sql",
+_STANDING, _RELATION, _CARE = (
+    "access/standing.sql",
     "access/relationship_to.sql",
     "access/explained_now.sql",
 )
 _POWER, _CREATED = "access/beyond_power.sql", "where c.created_by = p_account"
 _RENEWED = "    and s.last_at > p_at - interval '24 hours' and s.last_at < p_at - interval '15 minutes';"
 ATTACKS: dict[Attack, list[Line]] = {
-    the_word_of_ones_creature: [(_DISBELIEVED, _CREATED, "where false")],
-    the_word_of_ones_creature_on_a_list: [(_DISBELIEVED, _CREATED, "where false")],
-    the_confirmation_of_ones_creature: [(_DISBELIEVED, _CREATED, "where false")],
+    the_word_of_ones_creature: [(_STANDING, _CREATED, "where false")],
+    the_word_of_ones_creature_on_a_list: [(_STANDING, _CREATED, "where false")],
+    the_confirmation_of_ones_creature: [(_STANDING, _CREATED, "where false")],
     the_word_of_who_assigned_this_morning: [
-        (_DISBELIEVED, "where g.account_id = p_account and", "where false and")
+        (_STANDING, "filter (where x.lately and not x.vouched) as alone", "filter (where false) as alone")
     ],
-    a_unit_of_this_morning: [(_RELATION, "h.vouched and not r.beyond", "not r.beyond")],
-    a_unit_of_this_morning_on_a_list: [(_CARE, "h.vouched and not r.beyond", "not r.beyond")],
-    one_fact_more: [(_RELATION, "h.vouched and not r.beyond", "h.vouched")],
+    a_unit_of_this_morning: [(_RELATION, "r.holder = any (s.vouched) and not r.beyond", "not r.beyond")],
+    a_unit_of_this_morning_on_a_list: [(_CARE, "unnest(s.vouched)", "unnest(s.holders)")],
+    one_fact_more: [(_RELATION, "r.holder = any (s.vouched) and not r.beyond", "r.holder = any (s.vouched)")],
     said_again_before_it_runs_out: [(_POWER, _RENEWED, "    and false;")],
     two_facts_at_once: [
         (_POWER, "  perform from access.holder h where h.id = p_account for update;\n", ""),

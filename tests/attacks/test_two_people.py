@@ -276,11 +276,11 @@ def an_emergency_under_one_glass_sixty_times(office: Office) -> bool:
     return emergency(office)
 
 
-_SECOND, _OPEN, _ASSIGN, _HOLDERS = (
+_SECOND, _OPEN, _ASSIGN, _STANDING = (
     "access/second_person.sql",
     "access/open_proposals.sql",
     "gate/assign.sql",
-    "access/holders.sql",
+    "access/standing.sql",
 )
 _SESSION_LOCK = "  perform from identity.session s where s.secret_hash = sha256(p_secret) for update;\n"
 _ACCOUNT_LOCK = "    perform from access.holder h where h.id = p_account for update;"
@@ -324,7 +324,9 @@ ATTACKS: dict[Attack, list[Line]] = {
     an_account_at_once: [
         ("gate/create_account.sql", "p_site, v_since, v_at, v_who", "p_site, v_since, null, v_who")
     ],
-    a_pending_assignment: [(_HOLDERS, "    and (not g.second_needed or g.confirmed_by is not null)\n", "")],
+    a_pending_assignment: [
+        (_STANDING, "and (not g.second_needed or g.confirmed_by is not null) as holds", "as holds")
+    ],
     a_refused_assignment: [
         (
             "access/grant_proposal.sql",
@@ -334,9 +336,9 @@ ATTACKS: dict[Attack, list[Line]] = {
     ],
     ones_own_assignment: [
         (_ASSIGN, "v_who.narrow or p_account = v_who.account_id", "v_who.narrow"),
-        (_HOLDERS, "and g.made_by <> p_account ", ""),
+        (_STANDING, "g.made_by <> p_account and ", ""),
     ],
-    an_assignment_by_ones_creature: [(_HOLDERS, "and m.created_by is distinct from p_account", "")],
+    an_assignment_by_ones_creature: [(_STANDING, "and m.created_by is distinct from p_account\n", "\n")],
     in_pieces: [
         ("access/brought_alone.sql", "select unit_id, alone from given", "select unit_id, false from given")
     ],

@@ -867,8 +867,6 @@ function gate.destroy_wrapping_key(p_id uuid) returns boolean
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.directory_entries(p_secret bytea, p_ids uuid[]) returns TABLE(id uuid, kind text, name text, detail text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
-function gate.disbelieved(p_account uuid, p_at timestamp with time zone) returns TABLE(accounts uuid[])
-    sql stable security invoker owner cloison_gate
 function gate.draw_review(p_secret bytea, p_month date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) returns text
@@ -1029,6 +1027,8 @@ function gate.spend_kind(p_role text, p_explained boolean, p_because text, p_con
     sql immutable security invoker owner cloison_gate
 function gate.staged_faults(p_at timestamp with time zone) returns TABLE(patient_id uuid, reason text)
     sql stable security invoker owner cloison_gate
+function gate.standing(p_account uuid, p_at timestamp with time zone) returns TABLE(holders uuid[], vouched uuid[], disbelieved uuid[])
+    sql stable security invoker owner cloison_gate
 function gate.step_up(p_secret_hash bytea, p_username text, p_method text) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.store_versions(p_patient uuid, p_site uuid, p_account uuid, p_at timestamp with time zone, p_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[]) returns text
@@ -1045,7 +1045,7 @@ function gate.whoami(p_secret bytea) returns TABLE(account_id uuid, username tex
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.wrapping_keys() returns TABLE(id uuid, site_id uuid, wrapped bytea, root_id uuid, retired boolean)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
-function gate.write_down(p_entries gate.entry[], p_at timestamp with time zone) returns void
+function gate.write_down(p_entries gate.entry[], p_at timestamp with time zone, p_attempts boolean DEFAULT true) returns void
     plpgsql volatile security invoker owner cloison_gate
 
 -- grants

@@ -5,15 +5,16 @@ create or replace function gate.explained_now(p_account uuid, p_role text, p_at 
 returns table (patient_id uuid, gone boolean)
 language sql stable as $$
   select r.patient_id, k.name not in ('expected', 'appointment') and coalesce(r.until <= p_at, false)
-  from gate.holders(p_account, p_at) h
-  cross join gate.disbelieved(p_account, p_at) d
+  from gate.standing(p_account, p_at) s
+  cross join lateral (select distinct v.id from unnest(s.vouched) v (id)) h
   cross join access.kind k
-  join access.relationship r on r.holder = h.holder and r.kind = k.name
+  join access.relationship r on r.holder = h.id and r.kind = k.name
        and coalesce(r.until, 'infinity'::timestamptz) > p_at - k.tail - interval '2 hours'   -- for the index: a day may have 25 hours
   join directory.site e on e.id = r.site_id
-  where p_role = any (k.roles) and h.vouched and not r.beyond
+  where p_role = any (k.roles) and not r.beyond
     and r.since - k.head <= p_at and (r.until is null or p_at < r.until + k.tail)
     and (e.closed_on is null or e.closed_on > p_at::date)
-    and (r.made_by <> all (d.accounts) or r.inherited or (r.confirmed_by is not null and r.confirmed_by <> all (d.accounts)))
+    and (r.made_by <> all (s.disbelieved) or r.inherited
+         or (r.confirmed_by is not null and r.confirmed_by <> all (s.disbelieved)))
     and (not p_narrow or (r.kind = 'ward_presence' and r.until is null))
 $$;

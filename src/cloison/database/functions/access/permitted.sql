@@ -2,6 +2,6 @@
 -- twice is one.
 create or replace function gate.permitted(p_role text, p_slices text[], p_verb text) returns table (yes boolean)
 language sql stable as $$
-  select cardinality(p_slices) > 0 and count(*) = (select count(distinct s) from unnest(p_slices) s)
-  from access.permission p where p.role = p_role and p.verb = p_verb and p.slice = any (p_slices)
+  select cardinality(p_slices) > 0
+         and p_slices <@ array(select p.slice from access.permission p where p.role = p_role and p.verb = p_verb)
 $$;

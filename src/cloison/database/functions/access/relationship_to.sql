@@ -10,14 +10,14 @@ returns table (kind text, explained boolean, until timestamptz, confirmed boolea
                worded boolean)
 language sql stable as $$
   select r.kind,
-         h.vouched and not r.beyond
-         and (r.made_by <> all (d.accounts) or r.inherited or (r.confirmed_by is not null and r.confirmed_by <> all (d.accounts))),
+         r.holder = any (s.vouched) and not r.beyond
+         and (r.made_by <> all (s.disbelieved) or r.inherited
+              or (r.confirmed_by is not null and r.confirmed_by <> all (s.disbelieved))),
          null::timestamptz, false, false, true
-  from gate.holders(p_account, p_at) h   -- first: of a stranger's record not a row is read, as of nobody's
-  join access.relationship r on r.patient_id = p_patient and r.holder = h.holder
+  from gate.standing(p_account, p_at) s   -- first: of a stranger's record not a row is read, as of nobody's
+  join access.relationship r on r.patient_id = p_patient and r.holder = any (s.holders)
   join access.kind k on k.name = r.kind
   join directory.site e on e.id = r.site_id
-  cross join gate.disbelieved(p_account, p_at) d
   where p_role = any (k.roles)
     and r.since - k.head <= p_at and (r.until is null or p_at < r.until + k.tail)
     and (e.closed_on is null or e.closed_on > p_at::date)

@@ -15,6 +15,7 @@ declare
   v_prints gate.need[];  -- of each entry that leaves as a whole: it draws on `export` too
   v_new gate.need[];
   v_canary boolean;
+  v_spent_up boolean := false;   -- something did not fit
 begin
   perform gate.require_safe_transaction();
   -- Arrays of other lengths would be filled with nulls, and fail late, with the row in the error.
@@ -65,7 +66,8 @@ begin
   if cardinality(v_new) > 0 then  -- 4
     perform gate.lock_counters(v_new);
     v_at := gate.now();
-    if gate.spend(v_new, v_at) is not null then  -- one does not fit: each alone, in their order
+    v_spent_up := gate.spend(v_new, v_at) is not null;
+    if v_spent_up then  -- one does not fit: each alone, in their order
       for n in 1 .. cardinality(v_needs) loop
         if v_needs[n] is not null or v_prints[n] is not null then
           v_entries[n].refusal := gate.spend(array_remove(array[v_needs[n], v_prints[n]], null), v_at);
@@ -76,5 +78,5 @@ begin
   if v_canary then  -- 5
     v_entries := gate.canaries_opened(v_entries, p_tickets, p_marks, v_at);
   end if;
-  perform gate.write_down(v_entries, v_at);  -- 6
+  perform gate.write_down(v_entries, v_at, v_spent_up);  -- 6
 end $$;

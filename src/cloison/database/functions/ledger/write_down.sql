@@ -1,9 +1,10 @@
 -- Step 6: for each entry one line, born with its salt, commitment and outbox row, and the ticket that `take` will look
 -- for, bound to the session's secret, this transaction and the WAL position behind the line. An entry without a secret
 -- has no ticket; one without an event (a refresh that shows nothing new) has no line.
--- What was asked for beyond an account's own allowance is noted as an attempt, whatever function it was asked through.
+-- What was asked for beyond an account's own allowance is noted as an attempt, whatever function it was asked through;
+-- `p_attempts` is false where the caller knows that every entry fitted.
 -- commitment = SHA-256(salt || UTF-8 of the JSON array of the line's fields, time in microseconds since 1970).
-create or replace function gate.write_down(p_entries gate.entry[], p_at timestamptz) returns void
+create or replace function gate.write_down(p_entries gate.entry[], p_at timestamptz, p_attempts boolean default true) returns void
 language plpgsql volatile as $$
 declare
   v_entry gate.entry;
@@ -34,11 +35,13 @@ begin
          shown, slices, resource_type, resource_id, case when refusal is null then answer end
   from entry, (select count(*) from box) written  -- lines first: the position must lie behind them
   where secret is not null;
-  foreach v_entry in array p_entries loop   -- a query for it would cost each call that has none
-    if v_entry.refusal in ('allowance_spent', 'session_allowance_spent', 'second_person_needed')
-       and v_entry.event like 'patient.%' and v_entry.account_id is not null then
-      perform gate.note_attempt(v_entry.account_id, v_entry.session_id, v_entry.site_id, coalesce(
-        v_entry.patient_id, case when v_entry.event = 'patient.list' then v_entry.account_id else v_entry.ticket end), p_at);
-    end if;
-  end loop;
+  if p_attempts is not false then
+    foreach v_entry in array p_entries loop   -- a query for it would cost each call that has none
+      if v_entry.refusal in ('allowance_spent', 'session_allowance_spent', 'second_person_needed')
+         and v_entry.event like 'patient.%' and v_entry.account_id is not null then
+        perform gate.note_attempt(v_entry.account_id, v_entry.session_id, v_entry.site_id, coalesce(
+          v_entry.patient_id, case when v_entry.event = 'patient.list' then v_entry.account_id else v_entry.ticket end), p_at);
+      end if;
+    end loop;
+  end if;
 end $$;
