@@ -114,6 +114,17 @@ def a_unit_of_this_morning_on_a_list(office: Office) -> bool:
     return listed(office, "sam", an_id("inside"))
 
 
+def what_the_site_expects(office: Office) -> bool:
+    """A patient expected in another unit of the site: its front desk is told too, and that is no word to every nurse."""
+    [patient] = office.lie_in("geriatrics", 1)
+    office.world.sql(
+        "insert into access.relationship (patient_id, holder, kind, since, until, site_id, made_by, made_at) "
+        "values (%s, %s, 'expected', now(), now() + interval '1 day', %s, %s, now() - interval '1 day')",
+        patient, an_id("tilleuls"), an_id("tilleuls"), an_id("clara"),
+    )  # fmt: skip
+    return explained(office, "nadia", patient) is True
+
+
 # How much of it.
 
 
@@ -238,6 +249,7 @@ ATTACKS: dict[Attack, list[Line]] = {
     ],
     a_unit_of_this_morning: [(_RELATION, "r.holder = any (s.vouched) and not r.beyond", "not r.beyond")],
     a_unit_of_this_morning_on_a_list: [(_CARE, "unnest(s.vouched)", "unnest(s.holders)")],
+    what_the_site_expects: [(_STANDING, " and d.role in ('admissions', 'billing')", "")],
     one_fact_more: [(_RELATION, "r.holder = any (s.vouched) and not r.beyond", "r.holder = any (s.vouched)")],
     said_again_before_it_runs_out: [(_POWER, _RENEWED, "    and false;")],
     two_facts_at_once: [

@@ -23,11 +23,21 @@ INSIDE, SITE, UNIT = an_id("inside"), an_id("tilleuls"), an_id("surgery_b")
 PLATFORM = UUID(int=0)
 
 
-def test_holders_are_the_account_its_site_and_the_units_that_others_gave_it(world: World) -> None:
+def test_holders_are_the_account_the_front_desks_site_and_the_units_that_others_gave_it(world: World) -> None:
     holders = "select holder from gate.holders(%s, now())"
-    assert {h for (h,) in world.sql(holders, an_id("nadia"))} == {an_id("nadia"), SITE, UNIT}
+    assert {h for (h,) in world.sql(holders, an_id("nadia"))} == {an_id("nadia"), UNIT}
     world.sql("update directory.assignment set made_by = account_id where account_id = %s", an_id("nadia"))
-    assert {h for (h,) in world.sql(holders, an_id("nadia"))} == {an_id("nadia"), SITE}
+    assert {h for (h,) in world.sql(holders, an_id("nadia"))} == {an_id("nadia")}
+    for who in ("clara", "bruno"):  # the front desk and billing work for their site
+        assert {h for (h,) in world.sql(holders, an_id(who))} == {an_id(who), SITE}
+
+
+def test_standing_has_no_holder_that_is_nobody(world: World) -> None:
+    """An account of no site, or no account at all: a null among the holders would make `explained` null, and sort first."""
+    world.sql("update directory.account set site_id = null where username = 'clara'")
+    for who in (an_id("clara"), uuid4()):
+        [(holders, vouched, disbelieved)] = world.sql("select * from gate.standing(%s, now())", who)
+        assert holders == vouched == disbelieved == [who]
 
 
 @pytest.mark.parametrize(
