@@ -247,10 +247,10 @@ ATTACKS: dict[Attack, list[Line]] = {
     the_word_of_who_assigned_this_morning: [
         (_STANDING, "filter (where x.lately and not x.vouched) as alone", "filter (where false) as alone")
     ],
-    a_unit_of_this_morning: [(_RELATION, "r.holder = any (s.vouched) and not r.beyond", "not r.beyond")],
+    a_unit_of_this_morning: [(_RELATION, "r.holder = any (s.vouched) and gate.explains", "gate.explains")],
     a_unit_of_this_morning_on_a_list: [(_CARE, "unnest(s.vouched)", "unnest(s.holders)")],
     what_the_site_expects: [(_STANDING, " and d.role in ('admissions', 'billing')", "")],
-    one_fact_more: [(_RELATION, "r.holder = any (s.vouched) and not r.beyond", "r.holder = any (s.vouched)")],
+    one_fact_more: [("access/explains.sql", "not p_beyond and ", "")],
     said_again_before_it_runs_out: [(_POWER, _RENEWED, "    and false;")],
     two_facts_at_once: [
         (_POWER, "  perform from access.holder h where h.id = p_account for update;\n", ""),

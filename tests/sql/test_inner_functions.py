@@ -276,3 +276,37 @@ def test_a_purpose_is_one_of_the_codes_and_absence_is_none(world: World) -> None
     codes = ["TREAT", "HSYSADMIN", "CURIOSITY", "", None]
     told = [world.sql("select gate.known_purpose(%s)", code)[0][0] for code in codes]
     assert told == [True, True, False, False, False]
+
+
+def test_explained_among_says_of_many_what_relationship_to_says_of_each(world: World) -> None:
+    """`gate.explained_among` for a search, for everybody of the cast and every patient; glasses among them."""
+    world.secret("nadia")
+    world.sql(
+        "update access.relationship set made_by = %s where patient_id = %s", an_id("nadia"), an_id("bed 3")
+    )
+    for patient, instead, confirmed in (
+        ("inside", True, None),
+        ("bed 1", False, "ines"),
+        ("bed 2", False, None),
+    ):
+        world.sql(
+            "insert into access.break_glass (id, account_id, session_id, patient_id, site_id, reason_code, reason, began_at, expires_at, "
+            "instead, confirmed_by) values (gen_random_uuid(), %s, (select id from identity.session limit 1), %s, %s, 'vital_emergency', '', now() - interval '1 minute', "
+            "now() + interval '1 hour', %s, %s)",
+            an_id("nadia"), an_id(patient), SITE, instead, confirmed and an_id(confirmed),
+        )  # fmt: skip
+    each = """
+        select a.username, array_agg(p.id order by p.id) filter (where r.explained)
+        from directory.account a
+        cross join records.patient p
+        left join lateral gate.relationship_to(a.id, a.role, p.id, now(), %s) r on true group by 1"""
+    many = """
+        select a.username, (select array_agg(e.patient_id order by e.patient_id)
+                            from gate.explained_among(a.id, a.role, array(select id from records.patient), now(), %s) e)
+        from directory.account a"""
+    for narrow in (False, True):
+        one_by_one, at_once = dict(world.sql(each, narrow)), dict(world.sql(many, narrow))
+        assert at_once == one_by_one
+        assert len(one_by_one["sam"]) > 30
+        assert one_by_one["paul"] == [INSIDE]
+        assert (one_by_one["nadia"] is None) != narrow  # behind her glass, which no contained account has

@@ -885,8 +885,12 @@ function gate.ended_lately(p_account uuid, p_at timestamp with time zone) return
     plpgsql volatile security invoker owner cloison_gate
 function gate.examine(p_secret bytea, p_patient uuid, p_slices text[], p_verb text, p_purpose text, p_detail text, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text, because text, explained boolean, until timestamp with time zone, proof boolean, confirmed boolean, narrow boolean)
     sql stable security invoker owner cloison_gate
+function gate.explained_among(p_account uuid, p_role text, p_patients uuid[], p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid)
+    sql stable security invoker owner cloison_gate
 function gate.explained_now(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid, gone boolean)
     sql stable security invoker owner cloison_gate
+function gate.explains(p_made_by uuid, p_inherited boolean, p_confirmed_by uuid, p_beyond boolean, p_disbelieved uuid[]) returns boolean
+    sql immutable security invoker owner cloison_gate
 function gate.exports_frozen() returns boolean
     sql stable security invoker owner cloison_gate
 function gate.feed_beyond(p_account uuid, p_facts integer, p_at timestamp with time zone) returns boolean

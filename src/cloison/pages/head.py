@@ -21,7 +21,11 @@ def of_page(request: HttpRequest) -> dict[str, Any]:
     """Return the template context of the page head; `me` is None on pages without a session."""
     found = getattr(request, "person", None)
     signin = signin_url(request)
-    context: dict[str, Any] = {"me": _me(found), "signout_url": signin + "signout", "means_url": signin + "means/"}
+    context: dict[str, Any] = {
+        "me": _me(found),
+        "signout_url": signin + "signout",
+        "means_url": signin + "means/",
+    }
     if found is not None:
         route = request.resolver_match.url_name if request.resolver_match else None
         context["links"] = [(link, link.here(route)) for link in navigation.of(found.role)]

@@ -11,10 +11,9 @@ language sql stable as $$
   join access.relationship r on r.holder = h.id and r.kind = k.name
        and coalesce(r.until, 'infinity'::timestamptz) > p_at - k.tail - interval '2 hours'   -- for the index: a day may have 25 hours
   join directory.site e on e.id = r.site_id
-  where p_role = any (k.roles) and not r.beyond
+  where p_role = any (k.roles)
     and r.since - k.head <= p_at and (r.until is null or p_at < r.until + k.tail)
     and (e.closed_on is null or e.closed_on > p_at::date)
-    and (r.made_by <> all (s.disbelieved) or r.inherited
-         or (r.confirmed_by is not null and r.confirmed_by <> all (s.disbelieved)))
+    and gate.explains(r.made_by, r.inherited, r.confirmed_by, r.beyond, s.disbelieved)
     and (not p_narrow or (r.kind = 'ward_presence' and r.until is null))
 $$;

@@ -10,9 +10,7 @@ returns table (kind text, explained boolean, until timestamptz, confirmed boolea
                worded boolean)
 language sql stable as $$
   select r.kind,
-         r.holder = any (s.vouched) and not r.beyond
-         and (r.made_by <> all (s.disbelieved) or r.inherited
-              or (r.confirmed_by is not null and r.confirmed_by <> all (s.disbelieved))),
+         r.holder = any (s.vouched) and gate.explains(r.made_by, r.inherited, r.confirmed_by, r.beyond, s.disbelieved),
          null::timestamptz, false, false, true
   from gate.standing(p_account, p_at) s   -- first: of a stranger's record not a row is read, as of nobody's
   join access.relationship r on r.patient_id = p_patient and r.holder = any (s.holders)

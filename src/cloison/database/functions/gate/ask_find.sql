@@ -9,7 +9,9 @@ set lock_timeout = '5s' set plan_cache_mode = force_generic_plan set enable_seqs
 declare
   v_at timestamptz := gate.now();
   v_who record;
-  v_found record;
+  v_found uuid[];
+  v_care uuid[];
+  v_beyond uuid[];
   v_kind text;
   v_new gate.need[];
   v_reason text;
@@ -28,23 +30,20 @@ begin
     v_reason := 'role_refuses';
   end if;
   -- 3. Six others are too many: then those in care alone are shown; and to a contained account always.
-  select coalesce(array_agg(f.patient_id) filter (where r.explained), '{}') as care,
-         array_agg(f.patient_id order by f.patient_id) filter (where r.explained is not true and not v_who.narrow) as beyond
-  into v_found
-  from records.blind_index f
-  left join lateral gate.relationship_to(v_who.account_id, v_who.role, f.patient_id, v_at, v_who.narrow) r on true
-  where f.tokens @> p_tokens and v_reason is null;
   if v_reason is null then
+    v_found := array(select f.patient_id from records.blind_index f where f.tokens @> p_tokens);
+    v_care := array(select e.patient_id from gate.explained_among(v_who.account_id, v_who.role, v_found, v_at, v_who.narrow) e);
+    v_beyond := array(select f.id from unnest(v_found) f (id) where not v_who.narrow and f.id <> all (v_care) order by f.id);
     v_kind := coalesce((select c.kind from access.ceiling c
                         where c.scope = v_who.role
                           and c.kind = case when p_exact then 'confirmations' else 'search_rows' end), 'others');
     v_new := array(
       select (v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, v_kind, f.patient_id, v_who.proof, true)::gate.need
-      from gate.not_lately_spent(v_who.session_id, v_kind, v_found.beyond, v_at) f
-      where cardinality(v_found.beyond) <= 5
+      from gate.not_lately_spent(v_who.session_id, v_kind, v_beyond, v_at) f
+      where cardinality(v_beyond) <= 5
       union all
       select (v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, 'explained', f.patient_id, v_who.proof, true)::gate.need
-      from gate.not_lately_spent(v_who.session_id, 'explained', v_found.care, v_at) f);
+      from gate.not_lately_spent(v_who.session_id, 'explained', v_care, v_at) f);
     if cardinality(v_new) > 0 then  -- 4
       perform gate.lock_counters(v_new);
       v_at := gate.now();
@@ -53,11 +52,11 @@ begin
   end if;
   perform gate.write_down(array[(  -- 6
     p_ticket, p_secret, 'patient.find', v_reason,
-    case when cardinality(v_found.beyond) > 5 then 'too_many' else 'found' end,
+    case when cardinality(v_beyond) > 5 then 'too_many' else 'found' end,
     v_who.session_id, v_who.account_id, v_who.role, v_who.site_id, coalesce(p_surface, 'unknown'), p_purpose, null,
     shown.patients, '{traits}', null, false, 'Patient', null, shown.patients,
-    jsonb_build_object('care', to_jsonb(v_found.care), 'role', v_who.role))::gate.entry], v_at)
+    jsonb_build_object('care', to_jsonb(v_care), 'role', v_who.role))::gate.entry], v_at)
   from (select case when v_reason is null
-                    then v_found.care || case when cardinality(v_found.beyond) <= 5 then v_found.beyond else '{}' end
+                    then v_care || case when cardinality(v_beyond) <= 5 then v_beyond else '{}' end
                end as patients) shown;
 end $$;
