@@ -27,12 +27,18 @@ async def _done(world: World, face: Face, deed: dict[str, Any]) -> httpx.Respons
     if "books" in deed or "asks_about" in deed:
         made = _appointment(deed) if "books" in deed else _task(deed)
         told = await face.send(who, "POST", f"/{made['resourceType']}", json=made)
-        _ids(world)[deed["called"]] = (deed.get("books") or deed["asks_about"], made["resourceType"], told.json()["id"])
+        _ids(world)[deed["called"]] = (
+            deed.get("books") or deed["asks_about"],
+            made["resourceType"],
+            told.json()["id"],
+        )
         return told
     verb = next(iter(deed.keys() & DEEDS))
     patient, kind, resource_id = _ids(world)[deed[verb]]
     read = await face.get(who, f"/Patient/{an_id(patient)}/{kind}/{resource_id}")
-    status = {"moves": "booked", "cancels": "cancelled", "withdraws": "cancelled", "answers": "completed"}[verb]
+    status = {"moves": "booked", "cancels": "cancelled", "withdraws": "cancelled", "answers": "completed"}[
+        verb
+    ]
     times = _times(deed["starts"]) if verb == "moves" else {}
     return await face.send(
         who,

@@ -135,7 +135,11 @@ def _task(task: Mapping[str, Any], item: str) -> list[Fact]:
     asked = kind_of(task)
     types = ACCOUNT_TYPES if asked == "advice" else (*ACCOUNT_TYPES, *UNIT_TYPES)
     whose = referred(task.get("owner"), types)
-    return [{"fact": "advice" if asked == "advice" else "task", "stay": item, "holder": str(whose)}] if whose else []
+    return (
+        [{"fact": "advice" if asked == "advice" else "task", "stay": item, "holder": str(whose)}]
+        if whose
+        else []
+    )
 
 
 def _unit(unit: UUID | None) -> str:

@@ -85,7 +85,9 @@ def taken_back(task: Mapping[str, Any], at: datetime) -> Resource:
     return {**_bare(task), "status": "cancelled", "lastModified": _instant(at)}
 
 
-def note_of(task: Mapping[str, Any], note_id: UUID, words: str, by: tuple[UUID, str], at: datetime) -> Resource:
+def note_of(
+    task: Mapping[str, Any], note_id: UUID, words: str, by: tuple[UUID, str], at: datetime
+) -> Resource:
     """Return the note that stays in the record once advice was given: the question, and the answer."""
     text = f"Question de {task['requester'].get('display', '')} :\n{task.get('description', '')}\n\nRéponse :\n{words}"
     return {
