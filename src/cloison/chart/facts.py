@@ -131,7 +131,7 @@ def _queue(before: Mapping[str, Any] | None, after: Mapping[str, Any], item: str
 
 
 def _task(task: Mapping[str, Any], item: str) -> list[Fact]:
-    """A request for advice opens the record to the colleague; a task or a message is a line in a queue, and ties nobody."""
+    """A request for advice opens the record to the colleague; a task or a message is a line in a queue."""
     asked = kind_of(task)
     types = ACCOUNT_TYPES if asked == "advice" else (*ACCOUNT_TYPES, *UNIT_TYPES)
     whose = referred(task.get("owner"), types)

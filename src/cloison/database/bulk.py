@@ -145,6 +145,12 @@ def write_directory(
         )
 
 
+def write_rooms(connection: psycopg.Connection[tuple[Any, ...]], rows: Iterable[Sequence[Any]]) -> None:
+    """Write (id, site, unit, name) of consultation rooms."""
+    with connection.transaction():
+        _copy(connection, "directory.room", "id site_id unit_id name", rows)
+
+
 def write_wrapping_keys(
     connection: psycopg.Connection[tuple[Any, ...]], rows: Iterable[Sequence[Any]]
 ) -> None:

@@ -72,6 +72,7 @@ class Appointment:
 
     id: UUID
     at: datetime
+    until: datetime
     unit_id: UUID
     practitioner_id: UUID
     site_id: UUID

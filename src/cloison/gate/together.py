@@ -1,7 +1,7 @@
 """What colleagues do together: hours of an agenda, requests and tasks; SQL text and parameters of each.
 
-Owns: the two lists with their second half, and what is looked up in the directory for them. Refuses: a decision; the gate
-shows nobody who is not in the asker's care, and another's hour as an hour alone.
+Owns: the two lists with their second half, and what is looked up in the directory for them. Refuses: a decision; the
+gate shows nobody who is not in the asker's care, and another's hour as an hour alone.
 """
 
 from __future__ import annotations
