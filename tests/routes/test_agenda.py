@@ -115,7 +115,9 @@ def test_a_taken_hour_is_refused_until_it_is_confirmed_and_a_room_always(pages: 
 def test_moved_its_hour_is_free_again_and_cancelled_too(pages: Pages) -> None:
     with pages.as_("simone") as desk:
         assert book(desk, room=an_id("room 1")).status_code == 303
-        [(item,)] = pages.world.sql("select distinct stay_id from access.relationship where kind = 'appointment'")
+        [(item,)] = pages.world.sql(
+            "select distinct stay_id from access.relationship where kind = 'appointment'"
+        )
         assert f"rdv={item}" in desk.get(f"/patient/{INSIDE}/rendez-vous/").text
         path = f"/patient/{INSIDE}/rendez-vous/modifier/?rdv={item}"
         assert 'value="14:20"' in desk.get(path).text

@@ -137,9 +137,8 @@ def keep(request: HttpRequest, patient_id: UUID) -> HttpResponse:
 def made(form: BookingForm, item: UUID, patient_id: UUID) -> dict[str, Any]:
     """Return the appointment that a valid form asks for."""
     reason = form.cleaned_data.get("reason", "")
-    return booking.booked(
-        item, patient_id, form.actors, form.when, reason=reason, at=datetime.now(UTC)
-    ) | _kind(form)
+    made = booking.booked(item, patient_id, form.actors, form.when, reason=reason, at=datetime.now(UTC))
+    return made | _kind(form) | ({"status": "arrived"} if form.cleaned_data["kind"] == "WALKIN" else {})
 
 
 def must_be_free(form: BookingForm, item: UUID) -> list[dict[str, Any]]:
