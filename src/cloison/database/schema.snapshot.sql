@@ -1023,6 +1023,8 @@ function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) ret
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.sign_review(p_secret bytea, p_month date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.site_units(p_secret bytea) returns TABLE(id uuid, name text)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.spend(p_needs gate.need[], p_at timestamp with time zone) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.spend_confirmed(p access.proposal, p_account uuid, p_session uuid, p_role text, p_site uuid, p_at timestamp with time zone) returns text
@@ -1324,6 +1326,7 @@ grant execute on function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_id
 grant execute on function gate.session_username(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) to cloison_jobs
 grant execute on function gate.sign_review(p_secret bytea, p_month date) to cloison_web
+grant execute on function gate.site_units(p_secret bytea) to cloison_web
 grant execute on function gate.step_up(p_secret_hash bytea, p_username text, p_method text) to cloison_signin
 grant execute on function gate.sweep_tickets() to cloison_web
 grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web

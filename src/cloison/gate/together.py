@@ -50,3 +50,9 @@ def colleagues(secret: bytes, name: str, roles: Sequence[str], unit_id: UUID | N
         "from gate.colleagues(%s::bytea, %s::text, %s::text[], %s::uuid) c"
     )
     return Look(statement, (secret, name, list(roles), unit_id))
+
+
+def units(secret: bytes) -> Look:
+    """Look at the units of one's own site, by name."""
+    statement = "select coalesce(jsonb_agg(to_jsonb(u)), '[]') from gate.site_units(%s::bytea) u"
+    return Look(statement, (secret,))

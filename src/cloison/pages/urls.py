@@ -19,6 +19,7 @@ from cloison.pages import (
     unidentified,
 )
 from cloison.pages.agenda import routes as agenda
+from cloison.pages.together import routes as together
 
 urlpatterns = [
     path("", patients.mine, name="mine"),
@@ -48,6 +49,7 @@ urlpatterns = [
     path("revues/<slug:month>/signature", monthly.sign, name="sign_review"),
     path("revues/<slug:month>/pdf", monthly.pdf, name="review_pdf"),
     *agenda.ROUTES,
+    *together.ROUTES,
     path("langue/", set_language, name="language"),
 ]
 

@@ -26,7 +26,7 @@ begin
     v_reason := 'role_refuses';
   else
     select coalesce(array_agg(distinct t.patient_id), '{}'),
-           coalesce(jsonb_agg(distinct jsonb_build_object('patient', t.patient_id, 'item', t.item)), '[]')
+           coalesce(jsonb_agg(distinct jsonb_build_object('patient', t.patient_id, 'item', t.item, 'mine', t.mine)), '[]')
     into v_set, v_members
     from gate.tasks_of(v_who.account_id, v_who.role, v_at, v_who.narrow) t  -- 3
     where t.until is null or t.until > v_at - interval '7 days';
