@@ -1,8 +1,8 @@
 """Answering, doing, reading, taking back: what becomes of what was asked.
 
 Owns: the one form of each. Refuses: an answer by who was not asked (a unit is all who care there), and a withdrawal by
-who did not ask. Whatever ends here ends at once: a colleague who was asked for advice sees the record no longer, and the
-answer stays in it.
+who did not ask. Whatever ends here ends at once: a colleague asked for advice sees the record no longer, and the answer
+stays in it.
 """
 
 from __future__ import annotations
