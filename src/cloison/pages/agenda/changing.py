@@ -151,6 +151,8 @@ def must_be_free(form: BookingForm, item: UUID) -> list[dict[str, Any]]:
 def _stored(request: HttpRequest, chart: Chart, form: BookingForm, change: Change) -> HttpResponse | None:
     """Store it and go to the list; None where the hour is taken, which the form then says."""
     item = UUID(change.resource["id"])
+    if change.before is None and chart.one("Appointment", item):
+        return SeeOther(reverse("appointments", args=[chart.patient_id]))  # sent twice: it is kept
     done = keeping.store(request, chart, change, must_be_free(form, item))
     if isinstance(done, str):
         form.add_error("room" if done == "room_taken" else "hour", keeping.taken(done))

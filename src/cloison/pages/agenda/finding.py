@@ -87,9 +87,9 @@ def book(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     chart = charts.open_chart(request, patient_id)
     if isinstance(chart, HttpResponse):
         return chart
-    return charts.keep(request, chart, [Change(appointment)]) or SeeOther(
-        reverse("appointments", args=[patient_id])
-    )
+    there = chart.one("Appointment", is_bound.item)  # sent twice: it is kept
+    refusal = None if there else charts.keep(request, chart, [Change(appointment)])
+    return refusal or SeeOther(reverse("appointments", args=[patient_id]))
 
 
 @require_POST

@@ -98,6 +98,8 @@ def ask(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         if isinstance(is_bound, HttpResponse):
             return is_bound
         item = is_bound.item
+        if chart.one("Task", item):
+            return SeeOther(reverse("requests", args=[patient_id]))  # sent twice: it is kept
         if form.is_valid():
             to = people.named(request, form.cleaned_data["to"])
             if to and not (kind == "advice" and to[0] != "Practitioner") and to[1] != who.account_id:
