@@ -21,6 +21,7 @@ from cloison.gate.answers import Refused
 from cloison.pages import binding, charts, reading, words
 from cloison.pages.agenda import hours, keeping, places
 from cloison.pages.agenda.forms import BookingForm, beginning
+from cloison.pages.agenda.places import MAY_BOOK
 from cloison.pages.charts import Chart
 from cloison.pages.redirects import SeeOther
 from cloison.pages.refusals import not_found
@@ -180,8 +181,7 @@ def _bookable(request: HttpRequest) -> places.Places | HttpResponse:
 
 
 def _may(request: HttpRequest) -> bool:
-    """Whether this role makes appointments (access/kinds.toml)."""
-    return person(request).role in ("secretary", "physician", "admissions")
+    return person(request).role in MAY_BOOK
 
 
 def _kind(form: BookingForm) -> dict[str, Any]:

@@ -22,19 +22,18 @@ from cloison.gate.answers import Refused
 from cloison.pages import binding, charts, identity
 from cloison.pages.agenda import changing, keeping, places
 from cloison.pages.agenda.forms import BookingForm, beginning
+from cloison.pages.agenda.places import MAY_BOOK
 from cloison.pages.forms import FindForm
 from cloison.pages.redirects import SeeOther
 from cloison.pages.refusals import not_found, refused, stop
 from cloison.pages.server import person, server
-
-_BOOK = ("secretary", "physician", "admissions")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """Show the search for whom an hour is, and what a posted search found."""
     known, who = server(request), person(request)
-    if who.role not in _BOOK:
+    if who.role not in MAY_BOOK:
         return not_found(request)
     context: dict[str, Any] = {"hour": _hour(request), "form": FindForm()}
     if request.method != "POST":
@@ -65,7 +64,7 @@ def book(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     is_bound, found = binding.bound(request, patient_id), places.of(request, request.POST.get("site", ""))
     if isinstance(is_bound, HttpResponse):
         return is_bound
-    if isinstance(found, Refused) or person(request).role not in _BOOK:
+    if isinstance(found, Refused) or person(request).role not in MAY_BOOK:
         return not_found(request)
     first = beginning(request.POST.get("qui", ""), request.POST.get("debut", ""))
     data = request.POST if "day" in request.POST else None
@@ -98,7 +97,7 @@ def recall(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     is_bound = binding.bound(request, patient_id)
     if isinstance(is_bound, HttpResponse):
         return is_bound
-    if person(request).role not in _BOOK:
+    if person(request).role not in MAY_BOOK:
         return not_found(request)
     answer = keeping.announce(request, patient_id, [{"fact": "recall"}])
     if isinstance(answer, Refused) and answer.reason in ("fact_refused", "no_relationship"):

@@ -16,6 +16,9 @@ from cloison.gate import together
 from cloison.gate.answers import Refused
 from cloison.pages.server import person, server
 
+MAY_BOOK = frozenset({"secretary", "physician", "admissions"})
+"""The roles that make appointments (access/kinds.toml)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

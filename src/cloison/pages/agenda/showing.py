@@ -19,7 +19,9 @@ from cloison.chart.references import an_id
 from cloison.gate.answers import Refused
 from cloison.pages import binding, words
 from cloison.pages.agenda import grid, hours, places
+from cloison.pages.agenda.places import MAY_BOOK
 from cloison.pages.refusals import not_found, refused
+from cloison.pages.server import person
 
 _FARTHEST = timedelta(days=800)
 
@@ -37,7 +39,6 @@ def day(request: HttpRequest) -> HttpResponse:
     context = {
         "title": date_format(when, "l j F Y"),
         "unit": unit,
-        "rooms": {one for one, _ in unit.rooms} if unit else set(),
         "before": grid.next_working(when, -1).isoformat(),
         "after": grid.next_working(when, 1).isoformat(),
         "week": False,
@@ -105,6 +106,8 @@ def _page(
         {
             **context,
             "places": found,
+            "rooms": {one for u in found.units for one, _ in u.rooms},
+            "may_book": person(request).role in MAY_BOOK,
             "jour": first.isoformat(),
             "today": now.astimezone(words.PARIS).date().isoformat(),
             "columns": columns,
