@@ -17,6 +17,7 @@ import pytest
 
 from cloison.gate import calls, together
 from cloison.gate.answers import Allowed, Refused
+from cloison.records import tokens
 from tests.attacks.test_defence_off import without
 from tests.attacks.test_power_to_explain import answered, breaks_glass, explained, listed, says
 from tests.attacks.test_two_people import Attack, Line
@@ -80,6 +81,16 @@ def an_appointment_that_was_cancelled_on_a_list(office: Office) -> bool:
     booked(office)
     assert says(office, "simone", PATIENT, fact="unbook", stay=ITEM)
     return listed(office, "paul", PATIENT)
+
+
+def an_appointment_that_was_cancelled_in_a_search(office: Office) -> bool:
+    booked(office)
+    assert says(office, "simone", PATIENT, fact="unbook", stay=ITEM)
+    token = tokens.of_identifier(office.world.index_key, "IPP", "IPP-bed 3")
+    ask = calls.find(office.world.secret("paul"), [token], exact=True, purpose="TREAT", surface="t")
+    said = answered(office, ask)
+    assert isinstance(said, Allowed)
+    return str(PATIENT) in said.detail["care"]
 
 
 def anothers_appointment_taken_back(office: Office) -> bool:
@@ -205,6 +216,7 @@ _HOUR = ("gate/ask_agenda.sql", "c.patient_id is not null as mine", "true as min
 ATTACKS: dict[Attack, list[Line]] = {
     an_appointment_that_was_cancelled: [("access/relationship_to.sql", _LIVES, "")],
     an_appointment_that_was_cancelled_on_a_list: [("access/explained_now.sql", _LIVES, "")],
+    an_appointment_that_was_cancelled_in_a_search: [("access/explained_among.sql", _LIVES, "")],
     anothers_appointment_taken_back: [("access/unbook.sql", "p_explained or exists (", "true or exists (")],
     anothers_room_freed_by_its_id: [
         ("access/record_facts.sql", "r.stay_id = (f ->> 'stay')::uuid and r.patient_id <> p_patient", "false")

@@ -234,7 +234,9 @@ def test_a_form_sent_twice_books_once(pages: Pages) -> None:
     with pages.as_("simone") as desk:
         shown = desk.get(f"/patient/{INSIDE}/rendez-vous/nouveau/").text
         for _ in range(2):
-            sent = posting(desk, f"/patient/{INSIDE}/rendez-vous/nouveau/", shown, **wish(day=MONTH, hour="11:00"))
+            sent = posting(
+                desk, f"/patient/{INSIDE}/rendez-vous/nouveau/", shown, **wish(day=MONTH, hour="11:00")
+            )
             assert sent.status_code == 303
     made = "select count(*), max(version) from records.resource r where r.resource_type = 'Appointment' and r.id in "
     made += "(select stay_id from access.relationship where kind = 'appointment')"

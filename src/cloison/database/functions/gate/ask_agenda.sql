@@ -44,7 +44,9 @@ begin
       where t.room_id = any (p_holders) and t.freed_at is null and t.since < p_until and t.until >= p_since
     ), seen as (  -- 3
       select h.*, c.patient_id is not null as mine
-      from hour h left join gate.care_set(v_who.account_id, v_who.role, v_at, v_who.narrow) c on c.patient_id = h.patient_id
+      from hour h
+      left join gate.explained_among(v_who.account_id, v_who.role, array(select h.patient_id from hour h), v_at, v_who.narrow) c
+        on c.patient_id = h.patient_id
     )
     select coalesce(array_agg(distinct s.patient_id) filter (where s.mine), '{}'),
            coalesce(jsonb_agg(jsonb_build_object('holder', s.holder, 'since', s.since, 'until', s.until)
