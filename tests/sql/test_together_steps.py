@@ -217,3 +217,13 @@ def test_what_waits_is_counted_of_those_in_care(world: World, gate: Gate) -> Non
     assert gate.tasks_waiting(world.secret("paul")) == 1
     assert gate.tasks_waiting(world.secret("sam")) == 0
     assert gate.tasks_waiting(b"nobody's secret") == 0
+
+
+def test_the_units_to_ask_are_those_of_ones_own_site(world: World, gate: Gate) -> None:
+    """gate.site_units, by name; without a session, none."""
+    told = gate.look(together.units(world.secret("paul")))
+    assert isinstance(told, Allowed)
+    assert [one["name"] for one in told.detail["rows"]] == ["lab", "medicine_a", "surgery_b"]
+    nobody = gate.look(together.units(b"nobody's secret"))
+    assert isinstance(nobody, Allowed)
+    assert nobody.detail["rows"] == []

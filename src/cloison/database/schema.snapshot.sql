@@ -837,6 +837,8 @@ function gate.account_timeline(p_secret bytea, p_account uuid, p_since timestamp
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.act_on(p_found gate.finding, p_at timestamp with time zone) returns void
     plpgsql volatile security invoker owner cloison_gate
+function gate.add_duty(p_secret bytea, p_id uuid, p_unit uuid, p_account uuid, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
 function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.agenda_places(p_secret bytea, p_site uuid) returns jsonb
@@ -925,12 +927,16 @@ function gate.directory_entries(p_secret bytea, p_ids uuid[]) returns TABLE(id u
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.draw_review(p_secret bytea, p_month date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.duties(p_secret bytea, p_since timestamp with time zone, p_until timestamp with time zone) returns TABLE(id uuid, kind text, unit_id uuid, unit text, account_id uuid, name text, role text, since timestamp with time zone, until timestamp with time zone, now boolean)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.end_assignment(p_secret bytea, p_assignment uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.end_at_machine(p_username text, p_left_on date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
+function gate.end_duty(p_secret bytea, p_id uuid) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
 function gate.end_glass(p_secret bytea, p_glass uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.end_other_sessions(p_secret_hash bytea) returns integer
@@ -1192,7 +1198,7 @@ grant insert, select on table directory.account to cloison_gate
 grant select on table directory.assignment to cloison_backup
 grant insert, select on table directory.assignment to cloison_gate
 grant select on table directory.duty to cloison_backup
-grant select on table directory.duty to cloison_gate
+grant insert, select on table directory.duty to cloison_gate
 grant select on table directory.room to cloison_backup
 grant select on table directory.room to cloison_gate
 grant select on table directory.site to cloison_backup
@@ -1304,6 +1310,8 @@ grant update on table directory.account (suspended_at) to cloison_gate
 grant update on table directory.assignment (confirmed_by) to cloison_gate
 grant update on table directory.assignment (ended_at) to cloison_gate
 grant update on table directory.assignment (ended_by) to cloison_gate
+grant update on table directory.duty (ended_at) to cloison_gate
+grant update on table directory.duty (ended_by) to cloison_gate
 grant update on table directory.site (contained_at) to cloison_gate
 grant update on table identity.device (last_seen) to cloison_gate
 grant update on table identity.session (ended_at) to cloison_gate
@@ -1344,6 +1352,7 @@ grant update on table records.wrapping_key (retired_at) to cloison_gate
 grant update on table records.wrapping_key (root_id) to cloison_gate
 grant update on table records.wrapping_key (wrapped) to cloison_gate
 grant execute on function gate.account_timeline(p_secret bytea, p_account uuid, p_since timestamp with time zone) to cloison_web
+grant execute on function gate.add_duty(p_secret bytea, p_id uuid, p_unit uuid, p_account uuid, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone) to cloison_web
 grant execute on function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) to cloison_jobs
 grant execute on function gate.agenda_places(p_secret bytea, p_site uuid) to cloison_web
 grant execute on function gate.alert_detail(p_secret bytea, p_alert uuid) to cloison_web
@@ -1372,8 +1381,10 @@ grant execute on function gate.deliveries_due(p_channel text) to cloison_jobs
 grant execute on function gate.destroy_wrapping_key(p_id uuid) to cloison_jobs
 grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) to cloison_web
 grant execute on function gate.draw_review(p_secret bytea, p_month date) to cloison_web
+grant execute on function gate.duties(p_secret bytea, p_since timestamp with time zone, p_until timestamp with time zone) to cloison_web
 grant execute on function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) to cloison_web
 grant execute on function gate.end_assignment(p_secret bytea, p_assignment uuid) to cloison_web
+grant execute on function gate.end_duty(p_secret bytea, p_id uuid) to cloison_web
 grant execute on function gate.end_glass(p_secret bytea, p_glass uuid) to cloison_web
 grant execute on function gate.end_other_sessions(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin

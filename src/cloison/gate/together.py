@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cloison.gate.calls import Ask, ask
-from cloison.gate.deeds import Look
+from cloison.gate.deeds import Act, Look
 
 TAKE_BOARD = "select * from gate.take_board(%b::uuid[], %b::bytea[])"
 
@@ -56,3 +56,28 @@ def units(secret: bytes) -> Look:
     """Look at the units of one's own site, by name."""
     statement = "select coalesce(jsonb_agg(to_jsonb(u)), '[]') from gate.site_units(%s::bytea) u"
     return Look(statement, (secret,))
+
+
+def duties(secret: bytes, since: datetime, until: datetime) -> Look:
+    """Look at who is on call at one's own site between two instants."""
+    statement = (
+        "select coalesce(jsonb_agg(to_jsonb(d)), '[]') "
+        "from gate.duties(%s::bytea, %s::timestamptz, %s::timestamptz) d"
+    )
+    return Look(statement, (secret, since, until))
+
+
+def add_duty(
+    secret: bytes, duty_id: UUID, unit_id: UUID, account_id: UUID, kind: str, since: datetime, until: datetime
+) -> Act:
+    """Put somebody on call."""
+    statement = (
+        "select gate.add_duty(%s::bytea, %s::uuid, %s::uuid, %s::uuid, %s::text, %s::timestamptz, "
+        "%s::timestamptz)"
+    )
+    return Act(statement, (secret, duty_id, unit_id, account_id, kind, since, until), ("added",))
+
+
+def end_duty(secret: bytes, duty_id: UUID) -> Act:
+    """Take somebody off the roster."""
+    return Act("select gate.end_duty(%s::bytea, %s::uuid)", (secret, duty_id), ("ended",))

@@ -5,6 +5,7 @@ Owns: the roles that each kind of request may go to, and the search among collea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -43,7 +44,12 @@ class Wanted:
 
 def colleagues(request: HttpRequest, kind: str, wanted: Wanted) -> list[Colleague]:
     """Return colleagues of these roles: at most fifty, those of the own site first."""
-    roles = [wanted.role] if wanted.role in ROLES[kind] else list(ROLES[kind])
+    roles = (wanted.role,) if wanted.role in ROLES[kind] else ROLES[kind]
+    return found(request, roles, wanted)
+
+
+def found(request: HttpRequest, roles: Sequence[str], wanted: Wanted) -> list[Colleague]:
+    """Return colleagues of `roles` as the directory has them today."""
     look = together.colleagues(person(request).secret, wanted.name.strip(), roles, an_id(wanted.unit))
     said = server(request).gate.look(look)
     if isinstance(said, Refused):
