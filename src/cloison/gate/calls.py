@@ -110,7 +110,7 @@ def open_one(opening: Opening) -> Ask:
 
 
 def ask(secret: bytes, function: str, types: str, *values: Any, patient_id: UUID | None = None) -> Ask:
-    """Return the call of one function of the gate, with a ticket of its own."""
+    """Return the call of one `ask` function: `types` are those of `values`, which follow ticket and secret."""
     ticket = uuid4()
     named = ("uuid", "bytea", *types.split())
     places = ", ".join(f"%s::{name}" for name in named)

@@ -42,7 +42,9 @@ LINKS = (
         frozenset({"physician", "nurse", "secretary", "admissions"}),
         frozenset({"agenda_week", "agenda_find", "agenda_book"}),
     ),
-    Link("duty", gettext_lazy("Gardes"), _OPENERS | {"director"}, frozenset({"end_duty"})),
+    Link(
+        "duty", gettext_lazy("Gardes"), frozenset({"director"})
+    ),  # others find it beside agenda and requests
     Link("tasks", gettext_lazy("Demandes"), _CARERS - {"pharmacist"}),
     Link("find", gettext_lazy("Rechercher"), _OPENERS),
     Link("alerts", gettext_lazy("Alertes"), _WATCH, frozenset({"alert"})),
