@@ -80,7 +80,7 @@ def test_same_on_every_machine_and_under_any_hash_order() -> None:
         check=True,
     )
     assert (
-        told.stdout.strip() == expected == "c8feff81e85012281c9a4dbb6573e963543f1a924fe114c878879ba959be176e"
+        told.stdout.strip() == expected == "7e06b2af49134ff6507ce5ac66d00def186d07fe3ab807edf7d07290b83d8f9f"
     )
 
 

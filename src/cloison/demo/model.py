@@ -90,6 +90,17 @@ class Order:
 
 
 @dataclass(slots=True)
+class Request:
+    """Something asked of a colleague or a unit about a patient, not answered yet; its id is that of the Task."""
+
+    id: UUID
+    holder: UUID
+    kind: Literal["advice", "task"]
+    at: datetime
+    site_id: UUID
+
+
+@dataclass(slots=True)
 class ContactValue:
     """A value by which a leaked row can be recognised, and the days between which it was the patient's."""
 
@@ -113,6 +124,7 @@ class Person:
     stays: list[Stay] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
     contact_history: list[ContactValue] = field(default_factory=list)
 
     @property

@@ -72,6 +72,8 @@ def _facts(person: Person, queues: Queues) -> Iterator[Fact]:
             yield Fact(holder, "appointment", visit.at, visit.until, visit.site_id, visit.id)
     for order in person.orders:
         yield Fact(order.unit_id, "order", order.at, order.done_at, order.site_id, order.id)
+    for asked in person.requests:
+        yield Fact(asked.holder, asked.kind, asked.at, None, asked.site_id, asked.id)
     for item in queues.of(person):
         yield Fact(item.account_id, item.kind, item.since, None, item.stay.site_id, item.stay.id)
 
