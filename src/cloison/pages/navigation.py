@@ -36,6 +36,16 @@ class Link:
 
 LINKS = (
     Link("mine", gettext_lazy("Mes patients"), _OPENERS),
+    Link(
+        "agenda",
+        gettext_lazy("Agenda"),
+        frozenset({"physician", "nurse", "secretary", "admissions"}),
+        frozenset({"agenda_week", "agenda_find", "agenda_book"}),
+    ),
+    Link(
+        "duty", gettext_lazy("Gardes"), frozenset({"director"})
+    ),  # others find it beside agenda and requests
+    Link("tasks", gettext_lazy("Demandes"), _CARERS - {"pharmacist"}),
     Link("find", gettext_lazy("Rechercher"), _OPENERS),
     Link("alerts", gettext_lazy("Alertes"), _WATCH, frozenset({"alert"})),
     Link("my_glasses", gettext_lazy("Bris de glace"), _CARERS, frozenset({"glasses"})),

@@ -18,6 +18,8 @@ from cloison.pages import (
     security,
     unidentified,
 )
+from cloison.pages.agenda import routes as agenda
+from cloison.pages.together import routes as together
 
 urlpatterns = [
     path("", patients.mine, name="mine"),
@@ -46,6 +48,8 @@ urlpatterns = [
     path("revues/<slug:month>/", monthly.review, name="review"),
     path("revues/<slug:month>/signature", monthly.sign, name="sign_review"),
     path("revues/<slug:month>/pdf", monthly.pdf, name="review_pdf"),
+    *agenda.ROUTES,
+    *together.ROUTES,
     path("langue/", set_language, name="language"),
 ]
 
