@@ -64,7 +64,7 @@ grant usage on schema gate to cloison_web, cloison_signin, cloison_jobs;
 grant execute on function gate.arrival_units, gate.propose, gate.decide, gate.proposals, gate.assign, gate.end_assignment, gate.assignments_of,
   gate.create_account, gate.end_account, gate.find_account to cloison_web;
 grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_break_glass, gate.ask_write,
-  gate.ask_openings, gate.take, gate.wrapping_keys, gate.directory_entries, gate.whoami,
+  gate.ask_openings, gate.take, gate.ask_board, gate.take_board, gate.wrapping_keys, gate.directory_entries, gate.whoami,
   gate.sweep_tickets, gate.canary_marks, gate.note_shown to cloison_web;
 grant execute on function gate.alerts, gate.alert_detail, gate.account_timeline, gate.contain_by_hand, gate.lift, gate.judge_alert,
   gate.ask_reveal to cloison_web;                                         -- officers: the role is decided inside

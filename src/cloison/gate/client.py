@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from cloison.errors import CloisonError, Code, code_of
 from cloison.gate.answers import Allowed, Answer, Refused, Row, answer
-from cloison.gate.calls import TAKE, Ask, marked
+from cloison.gate.calls import Ask, marked
 from cloison.gate.deeds import Act, Look
 from cloison.gate.governing import Call
 from cloison.gate.listed import CANARY_MARKS, NOTE_SHOWN, patients_listed
@@ -46,7 +46,7 @@ class Gate:
                 connection.execute(ask.statement, ask.parameters)
                 pipeline.sync()
                 cursor = connection.cursor(row_factory=args_row(Row), binary=True)
-                cursor.execute(TAKE, ([ask.ticket], [ask.secret]))
+                cursor.execute(ask.take.encode(), ([ask.ticket], [ask.secret]))
                 pipeline.sync()
                 told = answer(cursor.fetchall())
             self._note_shown(ask, told)
