@@ -764,6 +764,7 @@ table staging.resource unlogged owner cloison_owner
     slice text not null
     site_id uuid not null
     body bytea not null storage external
+    recorded_at timestamp with time zone
 table staging.stay unlogged owner cloison_owner
     id uuid not null
     patient_id uuid not null

@@ -51,6 +51,7 @@ def sealed(
         [(s.id, s.site_id, s.admitted_at, s.discharged_at) for s in person.stays],
         list(_facts(person, queues)),
         list(_contact(person, index)),
+        recorded={r.id: r.recorded_at for r in person.resources},
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _CARERS = permissions.CLINICIANS
 _OPENERS = frozenset(role for role in permissions.ROLES if permissions.slices(role))
+_WARD = frozenset({"physician", "nurse", "care_assistant", "secretary"})
 _WATCH = frozenset({"security_officer", "privacy_officer", "director"})
 
 
@@ -36,6 +37,7 @@ class Link:
 
 LINKS = (
     Link("mine", gettext_lazy("Mes patients"), _OPENERS),
+    Link("ward", gettext_lazy("Mon service"), _WARD, frozenset({"ward_of", "ward_sheet"})),
     Link("find", gettext_lazy("Rechercher"), _OPENERS),
     Link("alerts", gettext_lazy("Alertes"), _WATCH, frozenset({"alert"})),
     Link("my_glasses", gettext_lazy("Bris de glace"), _CARERS, frozenset({"glasses"})),

@@ -18,6 +18,7 @@ from cloison.pages import (
     security,
     unidentified,
 )
+from cloison.pages.ward import routes as ward
 
 urlpatterns = [
     path("", patients.mine, name="mine"),
@@ -47,6 +48,7 @@ urlpatterns = [
     path("revues/<slug:month>/signature", monthly.sign, name="sign_review"),
     path("revues/<slug:month>/pdf", monthly.pdf, name="review_pdf"),
     path("langue/", set_language, name="language"),
+    *ward.ROUTES,
 ]
 
 handler400 = "cloison.pages.refusals.bad_request"

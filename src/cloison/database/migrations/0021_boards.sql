@@ -3,3 +3,6 @@
 alter table access.ceiling drop constraint ceiling_kind_check;
 alter table access.ceiling add constraint ceiling_kind_check check (kind in (
   'explained', 'others', 'search_rows', 'confirmations', 'export', 'admissions', 'explains', 'reveals', 'confirmed', 'sheets'));
+
+-- What a board shows is of the last days: an import may say when each resource was recorded, else it is as old as its patient.
+alter table staging.resource add column recorded_at timestamptz;
