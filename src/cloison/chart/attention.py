@@ -70,6 +70,16 @@ def bed(encounter: Resource) -> str:
     return said.removeprefix("Lit ") if said.startswith("Lit ") else ""
 
 
+def unit_shown(encounter: Resource) -> str:
+    """Return the unit of the last location without an end, as the Encounter names it."""
+    now = [
+        p
+        for p in encounter.get("location", ())
+        if p.get("status") != "completed" and "end" not in (p.get("period") or {})
+    ]
+    return str(((now or [{}])[-1].get("location") or {}).get("display", ""))
+
+
 def moment(text: object) -> datetime | None:
     """Return a FHIR instant or dateTime; None for anything else. A bare date is its midnight UTC.
 

@@ -982,6 +982,8 @@ function gate.raise_alert(p_rule text, p_account uuid, p_session uuid, p_site uu
     plpgsql volatile security invoker owner cloison_gate
 function gate.read_notice(p_secret bytea, p_notice uuid) returns text
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
+function gate.recently_opened(p_account uuid, p_session uuid, p_set uuid[], p_at timestamp with time zone) returns jsonb
+    sql stable security invoker owner cloison_gate
 function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_facts jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.refresh_habits() returns integer

@@ -75,6 +75,8 @@ class Board:
     unit: Unit | None
     units: list[Unit]
     places: list[Place]
+    recent: list[UUID]
+    """Whose records this session opened last, the latest first (of the view `care`)."""
 
 
 def ask(
@@ -132,7 +134,9 @@ def read(answer: Allowed, keyring: Keyring) -> Board:
             )
     wanted = said["unit"] and UUID(said["unit"])
     unit = next((u for u in units if u.id == wanted), None)
-    return Board(_moment(said["at"]), unit, units, list(places.values()))
+    return Board(
+        _moment(said["at"]), unit, units, list(places.values()), [UUID(one) for one in said["recent"]]
+    )
 
 
 def _moment(text: str) -> datetime:

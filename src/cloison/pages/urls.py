@@ -21,7 +21,6 @@ from cloison.pages import (
 from cloison.pages.ward import routes as ward
 
 urlpatterns = [
-    path("", patients.mine, name="mine"),
     path("rechercher", patients.find, name="find"),
     path("arrivee/", unidentified.admit, name="unidentified"),
     path("patient/<uuid:patient_id>/", record.summary, name="record"),

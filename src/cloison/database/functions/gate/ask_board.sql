@@ -83,7 +83,9 @@ begin
     'care_set', v_who.session_id, v_who.account_id, v_who.role, v_who.site_id, coalesce(p_surface, 'unknown'), p_purpose,
     null, case when v_reason is null then v_set end, p_slices, v_detail, true, '(board)', null, v_set, jsonb_build_object(
       'role', v_who.role, 'explained', true, 'at', v_at, 'unit', v_unit, 'units', coalesce(v_units, '[]'),
-      'members', coalesce(v_members, '[]'), 'shown', (
+      'members', coalesce(v_members, '[]'),
+      'recent', case p_view when 'care' then gate.recently_opened(v_who.account_id, v_who.session_id, v_set, v_at) else '[]' end,
+      'shown', (
         select jsonb_agg(jsonb_build_object('type', t.type, 'since', v_at - make_interval(days => t.days),
                                             'named', t.type = any (p_named)))
         from unnest(p_types, p_days) t (type, days)))

@@ -42,8 +42,10 @@ begin
     select * from jsonb_to_recordset(v.detail -> 'shown') as s (type text, since timestamptz, named boolean)
   ), body as (
     select r.* from who cross join shown s
-    join records.resource r on r.patient_id = who.id and r.resource_type = s.type
-    where not s.named and r.superseded_at is null and (s.since is null or r.recorded_at > s.since)
+    cross join lateral (select * from records.resource one   -- apart, so that a type is read by itself and not the whole record
+                        where one.patient_id = who.id and one.resource_type = s.type and one.superseded_at is null
+                          and (s.since is null or one.recorded_at > s.since) offset 0) r
+    where not s.named
     union all
     select r.* from (select distinct m.patient, m.item
                      from jsonb_to_recordset(v.detail -> 'members') as m (patient uuid, item uuid)) m
