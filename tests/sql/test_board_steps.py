@@ -214,3 +214,16 @@ def test_an_item_is_shown_to_the_unit_whose_queue_it_is_in(world: World, gate: G
     assert (one.patient.patient_id, [m.item for m in one.members]) == (INSIDE, [items[0]])
     assert board(world, gate, "lucie", item=uuid4(), **more).places == []
     assert gate.ask(asked(world, "nadia", **more)) == Refused("no_relationship")
+
+
+def test_a_session_remembers_whom_it_opened_and_forgets_with_its_end(world: World, gate: Gate) -> None:
+    """gate.recently_opened: of those in care, the latest first, at most eight; a new session begins with none."""
+    beds = [an_id(f"bed {n}") for n in range(10)]
+    for patient in (*beds, beds[3], INSIDE):
+        gate.ask(calls.open_one(calls.Opening(world.secret("sam"), patient, ("traits",), "TREAT", "page")))
+    shown = (boards.Shown("Patient"),)
+    recent = board(world, gate, "sam", view="care", slices=("traits",), shown=shown).recent
+    assert recent == [beds[3], *(beds[n] for n in (9, 8, 7, 6, 5, 4, 2))]
+    assert board(world, gate, "sam", slices=("traits",), shown=shown).recent == []
+    world.secrets["sam"] = world.sign_in("sam")
+    assert board(world, gate, "sam", view="care", slices=("traits",), shown=shown).recent == []
