@@ -986,6 +986,8 @@ function gate.recently_opened(p_account uuid, p_session uuid, p_set uuid[], p_at
     sql stable security invoker owner cloison_gate
 function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_facts jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
+function gate.record_result(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_fact jsonb) returns text
+    plpgsql volatile security invoker owner cloison_gate
 function gate.refresh_habits() returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set work_mem=128MB set jit=off owner cloison_gate
 function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamp with time zone, p_narrow boolean) returns TABLE(kind text, explained boolean, until timestamp with time zone, confirmed boolean, instead boolean, worded boolean)

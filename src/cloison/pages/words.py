@@ -50,6 +50,7 @@ _RELATIONSHIPS = {
     "expected": gettext_lazy("patient attendu"),
     "appointment": gettext_lazy("rendez-vous"),
     "order": gettext_lazy("demande en cours"),
+    "result": gettext_lazy("résultat à lire"),
     "advice": gettext_lazy("avis demandé"),
     "to_code": gettext_lazy("séjour à coder"),
     "to_bill": gettext_lazy("séjour à facturer"),
