@@ -61,7 +61,7 @@ grant insert on records.rotation_step to cloison_gate;                    -- eac
 
 -- 3. The record server: asks and takes.
 grant usage on schema gate to cloison_web, cloison_signin, cloison_jobs;
-grant execute on function gate.arrival_units, gate.propose, gate.decide, gate.proposals, gate.assign, gate.end_assignment, gate.assignments_of,
+grant execute on function gate.arrival_units, gate.service_units, gate.propose, gate.decide, gate.proposals, gate.assign, gate.end_assignment, gate.assignments_of,
   gate.create_account, gate.end_account, gate.find_account to cloison_web;
 grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_break_glass, gate.ask_write,
   gate.ask_openings, gate.take, gate.ask_board, gate.take_board, gate.wrapping_keys, gate.directory_entries, gate.whoami,

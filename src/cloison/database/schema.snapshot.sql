@@ -1022,6 +1022,8 @@ function gate.rules_complete() returns boolean
     sql stable security invoker owner cloison_gate
 function gate.second_person(p_secret bytea, p_proposal uuid, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text)
     sql stable security invoker owner cloison_gate
+function gate.service_units(p_secret bytea) returns TABLE(id uuid, name text, kind text, site text)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.session_username(p_secret_hash bytea) returns text
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) returns integer
@@ -1326,6 +1328,7 @@ grant execute on function gate.review_month(p_secret bytea, p_month date) to clo
 grant execute on function gate.reviews(p_secret bytea) to cloison_web
 grant execute on function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) to cloison_jobs
 grant execute on function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) to cloison_jobs
+grant execute on function gate.service_units(p_secret bytea) to cloison_web
 grant execute on function gate.session_username(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) to cloison_jobs
 grant execute on function gate.sign_review(p_secret bytea, p_month date) to cloison_web

@@ -91,6 +91,12 @@ class Gate:
         with self._pool.connection() as connection:
             return connection.execute("select id, name from gate.arrival_units(%s)", (secret,)).fetchall()
 
+    def service_units(self, secret: bytes) -> list[tuple[UUID, str, str, str]]:
+        """Return (id, name, kind, site) of the laboratories and imaging units that this account may order from."""
+        with self._pool.connection() as connection:
+            statement = "select id, name, kind, site from gate.service_units(%s)"
+            return connection.execute(statement, (secret,)).fetchall()
+
     def glasses_waiting(self, secret: bytes) -> int:
         """Return how many broken glasses await this account's review."""
         return int(self._value("select gate.glasses_waiting(%s)", (secret,)) or 0)

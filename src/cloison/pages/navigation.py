@@ -38,6 +38,12 @@ class Link:
 LINKS = (
     Link("mine", gettext_lazy("Mes patients"), _OPENERS),
     Link("ward", gettext_lazy("Mon service"), _WARD, frozenset({"ward_of", "ward_sheet"})),
+    Link(
+        "queue",
+        gettext_lazy("Examens demandés"),
+        frozenset({"laboratory"}),
+        frozenset({"queue_of", "queue_item"}),
+    ),
     Link("find", gettext_lazy("Rechercher"), _OPENERS),
     Link("alerts", gettext_lazy("Alertes"), _WATCH, frozenset({"alert"})),
     Link("my_glasses", gettext_lazy("Bris de glace"), _CARERS, frozenset({"glasses"})),

@@ -29,6 +29,12 @@ class Tab:
 TABS = (
     Tab("record", gettext_lazy("Synthèse"), "traits"),
     Tab("prescriptions", gettext_lazy("Prescriptions"), "prescriptions"),
+    Tab(
+        "orders",
+        gettext_lazy("Examens"),
+        "clinical",
+        frozenset({"physician", "nurse", "care_assistant", "pharmacist", "coder"}),
+    ),
     Tab("openings", gettext_lazy("Qui a ouvert ce dossier"), "traits"),
 )
 

@@ -18,6 +18,7 @@ from cloison.pages import (
     security,
     unidentified,
 )
+from cloison.pages.examinations import routes as examinations
 from cloison.pages.ward import routes as ward
 
 urlpatterns = [
@@ -48,6 +49,7 @@ urlpatterns = [
     path("revues/<slug:month>/pdf", monthly.pdf, name="review_pdf"),
     path("langue/", set_language, name="language"),
     *ward.ROUTES,
+    *examinations.ROUTES,
 ]
 
 handler400 = "cloison.pages.refusals.bad_request"
