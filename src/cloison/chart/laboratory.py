@@ -142,6 +142,7 @@ def observation(
     """Return the Observation of one value; its id follows from the report, so that a form sent twice makes it once."""
     usual = analyte.range_for(sex, age)
     said = flag(value, usual, analyte.alarm)
+    unit = {"unit": analyte.unit} if analyte.unit else {}
     found: Resource = {
         "resourceType": "Observation",
         "id": str(uuid5(report, analyte.loinc)),
@@ -154,14 +155,14 @@ def observation(
         "performer": [dict(performer)],
         "valueQuantity": {
             "value": value,
-            "unit": analyte.unit or analyte.ucum,
+            **unit,
             "system": "http://unitsofmeasure.org",
             "code": analyte.ucum,
         },
     }
     if usual is not None:
         bounds = {
-            name: {"value": v, "unit": analyte.unit}
+            name: {"value": v, **unit}
             for name, v in zip(("low", "high"), usual, strict=True)
             if v is not None
         }

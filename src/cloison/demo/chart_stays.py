@@ -11,6 +11,7 @@ from uuid import UUID
 from cloison.demo.chart import Chart, french
 from cloison.demo.chart_background import write_condition, write_prescription
 from cloison.demo.chart_measures import write_measures
+from cloison.demo.chart_results import write_result
 from cloison.demo.clinical_resources import Line
 from cloison.demo.contacts import Contacts
 from cloison.demo.diagnoses import Lasting
@@ -171,7 +172,10 @@ def _write_examinations(chart: Chart, episode: Episode, stay: Stay, physician: M
         at = stay.movements[-1].since + timedelta(minutes=between(chart.stream, 20, 110))
         done = _done(chart, episode, at + timedelta(minutes=between(chart.stream, 50, 300)), 0.5)
         asked = chart.world.places[service.id]
-        request = _write_request(chart, episode, stay, physician, asked, kind, at, pending=done is None)
+        exam = pick(chart.stream, EXAMINATIONS[kind])
+        request = _write_request(chart, episode, stay, physician, asked, kind, exam, at, pending=done is None)
+        if kind == "laboratory" and done is not None and episode.discharged_at is None:
+            write_result(chart, stay, physician, asked, request, exam[0], exam[2], done)
         chart.person.orders.append(Order(request, service.id, at, done, stay.site_id))
 
 
@@ -189,11 +193,12 @@ def _write_request(
     physician: Member,
     service: Place,
     kind: str,
+    exam: tuple[str, str, str],
     at: datetime,
     *,
     pending: bool,
 ) -> UUID:
-    code, english, words = pick(chart.stream, EXAMINATIONS[kind])
+    code, english, words = exam
     values = CATEGORIES[kind] | {
         "exam": words,
         "code": code,

@@ -51,7 +51,7 @@ def sealed(
         [(s.id, s.site_id, s.admitted_at, s.discharged_at) for s in person.stays],
         list(_facts(person, queues)),
         list(_contact(person, index)),
-        recorded={r.id: r.recorded_at for r in person.resources},
+        recorded={(r.resource_type, r.id): r.recorded_at for r in person.resources},
     )
 
 
@@ -73,6 +73,8 @@ def _facts(person: Person, queues: Queues) -> Iterator[Fact]:
             yield Fact(holder, "appointment", visit.at, visit.at, visit.site_id, None)
     for order in person.orders:
         yield Fact(order.unit_id, "order", order.at, order.done_at, order.site_id, order.id)
+    for result in person.results:
+        yield Fact(result.physician_id, "result", result.at, None, result.site_id, result.id)
     for item in queues.of(person):
         yield Fact(item.account_id, item.kind, item.since, None, item.stay.site_id, item.stay.id)
 

@@ -89,7 +89,7 @@ class OrderForm(forms.Form):
                     str(uuid5(item, code)), examinations.CATALOGUE[code], self.cleaned_data["priority"],
                     self.cleaned_data["reason"],
                 )  # fmt: skip
-                found.append((order, {"reference": f"Organization/{unit}", "display": names[unit]}))
+                found.append((order, {"reference": f"HealthcareService/{unit}", "display": names[unit]}))
         return found
 
 
