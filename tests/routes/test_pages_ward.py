@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from cloison.chart.writing import Change, Writer, write
 from cloison.gate import calls, opened
@@ -27,7 +29,7 @@ def pages(cluster: clusters.Cluster) -> Iterator[Pages]:
         yield served
 
 
-def chart(world: World, who: str, patient: str, *resources: dict[str, Any]) -> None:
+def chart(world: World, who: str, patient: str, *resources: dict[str, Any], stated: bool = True) -> None:
     """Write new resources into a record, as somebody of the cast does."""
     gate = world.gate()
     secret = world.secret(who)
@@ -37,7 +39,10 @@ def chart(world: World, who: str, patient: str, *resources: dict[str, Any]) -> N
     known = {o.resource["id"]: o.resource for o in opened.resources(told, world.keyring)}
     changes = [Change(r, known.get(r["id"])) for r in resources]
     writer = Writer(secret, "physician", an_id("tilleuls"), "TREAT", "page")
-    said = gate.ask(write(world.keyring, writer, an_id(patient), changes, told.rows))
+    ask = write(world.keyring, writer, an_id(patient), changes, told.rows)
+    if not stated:  # the facts are there already
+        ask = replace(ask, parameters=(*ask.parameters[:-2], Jsonb([]), ask.parameters[-1]))
+    said = gate.ask(ask)
     gate.close()
     assert isinstance(said, Allowed), said
 

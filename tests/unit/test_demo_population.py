@@ -80,7 +80,7 @@ def test_same_on_every_machine_and_under_any_hash_order() -> None:
         check=True,
     )
     assert (
-        told.stdout.strip() == expected == "d087e929dd599c462f266f62d10b36cb991693e82c148420b44187ad3bfe9489"
+        told.stdout.strip() == expected == "5e617ee8f7e34c55874e90882c8a9dfac587ad956d3e7cca1522250a4becc026"
     )
 
 

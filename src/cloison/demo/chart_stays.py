@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from cloison.chart import triage
 from cloison.demo.chart import Chart, french
 from cloison.demo.chart_background import write_condition, write_prescription
 from cloison.demo.chart_measures import write_measures
@@ -38,6 +39,7 @@ THROUGH_EMERGENCY = 0.35
 ADULT = 15
 SETTLED = timedelta(hours=2)  # what is asked on arrival is written within that time, so before midnight today
 _DIETS = ("normal", "normal", "sans sel", "diabétique", "mixé", "sans résidu")
+_LEVELS = ("2", "3A", "3B", "3B", "4", "4", "4", "5")
 _FROM_EMERGENCY = {"medicine", "surgery", "icu"}
 
 
@@ -107,7 +109,7 @@ def _write_encounter(chart: Chart, episode: Episode, stay: Stay, physician: Memb
         "site_name": place.site_shown,
         "day": french(episode.admitted_at.date()),
         "left": f", sortie le {french(left.date())}" if left else "",
-        "status": "finished" if left else "in-progress",
+        **_triage(chart, episode),
         "class": code,
         "class_name": name,
         "physician": physician.key,
@@ -123,6 +125,23 @@ def _write_encounter(chart: Chart, episode: Episode, stay: Stay, physician: Memb
     }
     at = left or stay.movements[-1].since
     chart.add("Encounter", ENCOUNTER, values, at, stay_id=stay.id, site_id=place.site_id, resource_id=stay.id)
+
+
+def _triage(chart: Chart, episode: Episode) -> dict[str, str]:
+    """Of who is in an emergency unit now: sorted (but one in ten), most of them seen by a physician, waiting for something."""
+    status = "finished" if episode.discharged_at else "in-progress"
+    if episode.discharged_at or episode.place.unit.kind != "emergency":
+        return {"status": status, "triage": ""}
+    level, chance = pick(chart.stream, _LEVELS), chart.stream.random()
+    said = f'"extension":[{{"url":"{triage.STEP}","valueCode":"{pick(chart.stream, triage.STEPS[1:])}"}}],'
+    if chance < 0.1:
+        return {"status": "arrived", "triage": ""}
+    sorted_as = (
+        f'"priority":{{"coding":[{{"system":"{triage.SYSTEM}","code":"{level}"}}],"text":"Tri {level}"}},'
+    )
+    if chance < 0.3:
+        return {"status": "triaged", "triage": sorted_as}
+    return {"status": status, "triage": sorted_as + said}
 
 
 def _location(chart: Chart, move: Movement) -> str:

@@ -20,6 +20,7 @@ from cloison.gate.answers import Refused
 from cloison.pages import words
 from cloison.pages.refusals import refused
 from cloison.pages.server import person, server
+from cloison.pages.ward.emergency import SORTERS
 from cloison.pages.ward.rows import ALERTS, Row, rows
 
 SHOWN = (
@@ -57,6 +58,8 @@ def _board(request: HttpRequest, unit_id: UUID | None, surface: str, template: s
     found = boards.read(answer, known.keyring)
     now = found.at.astimezone(words.PARIS)
     every = rows(found.places, now)
+    if emergency := found.unit is not None and found.unit.kind == "emergency":
+        every.sort(key=lambda row: row.emergency["order"])
     chosen = request.GET.get("alerte", "")
     present = [row for row in every if not row.expected]
     context = {
@@ -70,6 +73,8 @@ def _board(request: HttpRequest, unit_id: UUID | None, surface: str, template: s
         "filters": _filters(present, chosen),
         "counts": _counts(present, found, now),
         "clinical": "clinical" in slices,
+        "emergency": emergency,
+        "sorts": who.role in SORTERS,
         "author": f"{who.given_name} {who.family_name.upper()}",
     }
     return render(request, template, context)

@@ -20,6 +20,7 @@ from cloison.chart import attention
 from cloison.gate.boards import Place
 from cloison.pages import identity, reading, words
 from cloison.pages.identity import Identity
+from cloison.pages.ward import emergency
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -60,6 +61,7 @@ class Row:
     expected: bool
     alerts: list[Alert] = field(default_factory=list)
     namesake: bool = False
+    emergency: dict[str, Any] = field(default_factory=dict)
 
     @property
     def keys(self) -> set[str]:
@@ -103,6 +105,7 @@ def _row(place: Place, now: datetime) -> Row:
         len(attention.asked(place.resources)),
         place.because("ward_presence") is None and place.because("expected") is not None,
     )
+    row.emergency = emergency.shown(stay.resource if stay else {"period": {"start": since.isoformat()}}, now)
     row.alerts = [] if row.expected else _alerts(place, stay, since, now)
     return row
 
