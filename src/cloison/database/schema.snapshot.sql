@@ -73,7 +73,7 @@ table access.ceiling owner cloison_owner
     hour integer not null
     day integer not null
     week integer not null
-    constraint ceiling_kind_check CHECK ((kind = ANY (ARRAY['explained'::text, 'others'::text, 'search_rows'::text, 'confirmations'::text, 'export'::text, 'admissions'::text, 'explains'::text, 'reveals'::text, 'confirmed'::text])))
+    constraint ceiling_kind_check CHECK ((kind = ANY (ARRAY['explained'::text, 'others'::text, 'search_rows'::text, 'confirmations'::text, 'export'::text, 'admissions'::text, 'explains'::text, 'reveals'::text, 'confirmed'::text, 'sheets'::text])))
     constraint ceiling_not_negative CHECK (((0 <= quarter_hour) AND (quarter_hour <= hour) AND (hour <= day) AND (day <= week)))
     constraint ceiling_pkey PRIMARY KEY (scope, kind)
 table access.friction owner cloison_owner
@@ -802,6 +802,8 @@ function gate.alerts(p_secret bytea) returns jsonb
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.arrival_units(p_secret bytea) returns TABLE(id uuid, name text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
+function gate.ask_board(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_view text, p_unit uuid, p_item uuid, p_slices text[], p_types text[], p_days integer[], p_named text[]) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) returns void
@@ -824,6 +826,10 @@ function gate.assigns(p_account uuid, p_role text, p_own_site uuid, p_unit uuid,
     sql stable security invoker owner cloison_gate
 function gate.beyond_power(p_account uuid, p_role text, p_patient uuid, p_kind text, p_holder uuid, p_at timestamp with time zone) returns boolean
     plpgsql volatile security invoker owner cloison_gate
+function gate.board_members(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean, p_view text, p_unit uuid, p_item uuid) returns TABLE(patient_id uuid, kind text, stay_id uuid, since timestamp with time zone, until timestamp with time zone)
+    sql stable security invoker owner cloison_gate
+function gate.board_units(p_account uuid, p_view text, p_at timestamp with time zone) returns TABLE(id uuid, name text, kind text, beds integer, site text)
+    sql stable security invoker owner cloison_gate
 function gate.brought_alone(p_account uuid, p_role text, p_unit uuid, p_at timestamp with time zone) returns integer
     sql stable security invoker owner cloison_gate
 function gate.canaries_opened(p_entries gate.entry[], p_tickets uuid[], p_marks bytea[], p_at timestamp with time zone) returns gate.entry[]
@@ -888,7 +894,7 @@ function gate.examine(p_secret bytea, p_patient uuid, p_slices text[], p_verb te
     sql stable security invoker owner cloison_gate
 function gate.explained_among(p_account uuid, p_role text, p_patients uuid[], p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid)
     sql stable security invoker owner cloison_gate
-function gate.explained_now(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid, gone boolean)
+function gate.explained_now(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid, gone boolean, holder uuid, kind text, stay_id uuid, since timestamp with time zone, until timestamp with time zone)
     sql stable security invoker owner cloison_gate
 function gate.explains(p_made_by uuid, p_inherited boolean, p_confirmed_by uuid, p_beyond boolean, p_disbelieved uuid[]) returns boolean
     sql immutable security invoker owner cloison_gate
@@ -1047,6 +1053,8 @@ function gate.store_versions(p_patient uuid, p_site uuid, p_account uuid, p_at t
 function gate.sweep_tickets() returns void
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.take(p_tickets uuid[], p_secrets bytea[]) returns TABLE(ticket uuid, outcome text, reason text, detail jsonb, patient_id uuid, site_id uuid, slice text, wrapping_key_id uuid, wrapped bytea, resource_type text, id uuid, version integer, recorded_at timestamp with time zone, identity_status text, body bytea)
+    plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.take_board(p_tickets uuid[], p_secrets bytea[]) returns TABLE(ticket uuid, outcome text, reason text, detail jsonb, patient_id uuid, site_id uuid, slice text, wrapping_key_id uuid, wrapped bytea, resource_type text, id uuid, version integer, recorded_at timestamp with time zone, identity_status text, body bytea)
     plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.waiting(p_secret bytea) returns TABLE(proposals bigint, notices bigint)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
@@ -1275,6 +1283,7 @@ grant execute on function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrappe
 grant execute on function gate.alert_detail(p_secret bytea, p_alert uuid) to cloison_web
 grant execute on function gate.alerts(p_secret bytea) to cloison_web
 grant execute on function gate.arrival_units(p_secret bytea) to cloison_web
+grant execute on function gate.ask_board(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_view text, p_unit uuid, p_item uuid, p_slices text[], p_types text[], p_days integer[], p_named text[]) to cloison_web
 grant execute on function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) to cloison_web
 grant execute on function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) to cloison_web
@@ -1335,6 +1344,7 @@ grant execute on function gate.sign_review(p_secret bytea, p_month date) to cloi
 grant execute on function gate.step_up(p_secret_hash bytea, p_username text, p_method text) to cloison_signin
 grant execute on function gate.sweep_tickets() to cloison_web
 grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web
+grant execute on function gate.take_board(p_tickets uuid[], p_secrets bytea[]) to cloison_web
 grant execute on function gate.waiting(p_secret bytea) to cloison_web
 grant execute on function gate.watch() to cloison_jobs
 grant execute on function gate.whoami(p_secret bytea) to cloison_web
