@@ -13,6 +13,8 @@ from tests.browser.fictional import admit_the_ward
 from tests.browser.test_pages import SIZES, _as, _violations
 from tests.people import an_id
 from tests.routes.pages_process import Pages, serving
+from tests.routes.test_pages_emergency import _an_emergency_unit
+from tests.routes.test_pages_examinations import _a_laboratory
 
 WARD = f"/service/{an_id('surgery_b')}/"
 PATHS = {"ward": WARD, "ward_sheet": WARD + "feuille/"}
@@ -119,3 +121,57 @@ def test_the_board_narrows_by_keyboard_and_says_when_it_stands_still(pages: Page
     page.wait_for_url("**?alerte=allergy")
     assert page.locator("tbody.here tr").count() == 3
     page.context.close()
+
+
+def test_an_emergency_board_and_its_form_break_no_rule(cluster: clusters.Cluster, browser: Browser) -> None:
+    with serving(cluster, _an_emergency_unit) as pages:
+        for who, path in (("nadia", "/service/"), ("paul", f"/patient/{an_id('inside')}/tri/")):
+            page = _as(pages, browser, who)
+            page.goto(path)
+            page.screenshot(path=PICTURES / f"emergency-{who}-1366.png", full_page=True)
+            assert _violations(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[0][0]
+            page.context.close()
+
+
+def test_an_order_is_made_answered_and_read_by_keyboard_alone(
+    cluster: clusters.Cluster, browser: Browser
+) -> None:
+    with serving(cluster, _a_laboratory) as pages:
+        paul = _as(pages, browser, "paul")
+        paul.goto(f"/patient/{an_id('inside')}/examens/")
+        assert _violations(paul) == []
+        paul.get_by_label("Ionogramme sanguin").focus()
+        paul.keyboard.press("Space")
+        paul.get_by_label("Motif, renseignements cliniques").focus()
+        paul.keyboard.type("Vomissements")
+        paul.keyboard.press("Tab")
+        paul.keyboard.press("Enter")
+        paul.wait_for_selector("table.orders")
+        lucie = _as(pages, browser, "lucie", SIZES[1])
+        lucie.goto("/examens/")
+        assert _violations(lucie) == []
+        lucie.locator("tbody th a").focus()
+        lucie.keyboard.press("Enter")
+        lucie.wait_for_selector("text=Rendre le résultat")
+        assert _violations(lucie) == []
+        lucie.get_by_label("Potassium").focus()
+        lucie.keyboard.type("6,4")
+        lucie.keyboard.press("Enter")  # a technician's habit after each value: sends nothing
+        lucie.get_by_role("button", name="Rendre le résultat").focus()
+        lucie.keyboard.press("Enter")
+        lucie.wait_for_url("**/examens/*/")
+        paul.goto("/")
+        paul.locator("section[aria-labelledby=waiting] a").focus()
+        paul.keyboard.press("Enter")
+        paul.wait_for_selector("table.results")
+        assert "▲▲" in paul.locator("table.results").inner_text()
+        assert _violations(paul) == []
+        paul.screenshot(path=PICTURES / "result-1366.png")
+        paul.get_by_role("button", name="J’ai lu ce résultat").focus()
+        paul.keyboard.press("Enter")
+        paul.wait_for_url("**/examens/")
+        assert paul.locator("text=Résultats à lire").count() == 0
+        for page in (paul, lucie):
+            assert page.said == []  # type: ignore[attr-defined]
+            page.context.close()
