@@ -52,6 +52,8 @@ class SealedPatient:
     facts: list[Fact] = field(default_factory=list)
     contact: list[tuple[int, datetime, datetime | None]] = field(default_factory=list)
     digest: bytes | None = None
+    recorded: dict[tuple[str, UUID], datetime] = field(default_factory=dict)
+    """When each resource was recorded; who is not in it was recorded with the patient."""
 
 
 _STAGED: tuple[tuple[str, str, str, Callable[[SealedPatient], Iterable[Sequence[Any]]]], ...] = (
@@ -71,9 +73,20 @@ _STAGED: tuple[tuple[str, str, str, Callable[[SealedPatient], Iterable[Sequence[
     ),
     (
         "staging.resource",
-        "patient_id resource_type id slice site_id body",
-        "uuid text uuid text uuid bytea",
-        lambda p: ((p.patient_id, r.resource_type, r.id, r.slice, r.site_id, r.body) for r in p.parts),
+        "patient_id resource_type id slice site_id recorded_at body",
+        "uuid text uuid text uuid timestamptz bytea",
+        lambda p: (
+            (
+                p.patient_id,
+                r.resource_type,
+                r.id,
+                r.slice,
+                r.site_id,
+                p.recorded.get((r.resource_type, r.id)),
+                r.body,
+            )
+            for r in p.parts
+        ),
     ),
     (
         "staging.stay",

@@ -63,10 +63,11 @@ grant insert on records.rotation_step to cloison_gate;                    -- eac
 
 -- 3. The record server: asks and takes.
 grant usage on schema gate to cloison_web, cloison_signin, cloison_jobs;
-grant execute on function gate.arrival_units, gate.propose, gate.decide, gate.proposals, gate.assign, gate.end_assignment, gate.assignments_of,
+grant execute on function gate.arrival_units, gate.service_units, gate.propose, gate.decide, gate.proposals, gate.assign, gate.end_assignment, gate.assignments_of,
   gate.create_account, gate.end_account, gate.find_account to cloison_web;
 grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_break_glass, gate.ask_write,
-  gate.ask_openings, gate.take, gate.take_board, gate.ask_agenda, gate.ask_tasks, gate.wrapping_keys, gate.directory_entries, gate.whoami,
+  gate.ask_openings, gate.take, gate.ask_board, gate.take_board, gate.ask_agenda, gate.ask_tasks, gate.wrapping_keys,
+  gate.directory_entries, gate.whoami,
   gate.sweep_tickets, gate.canary_marks, gate.note_shown to cloison_web;
 grant execute on function gate.agenda_places, gate.colleagues, gate.site_units, gate.add_duty, gate.end_duty, gate.duties, gate.tasks_waiting to cloison_web;  -- the directory, and a number
 grant execute on function gate.alerts, gate.alert_detail, gate.account_timeline, gate.contain_by_hand, gate.lift, gate.judge_alert,

@@ -27,6 +27,7 @@ KINDS = (
     "explains",
     "reveals",
     "confirmed",
+    "sheets",
 )
 SCOPES = (*permissions.ROLES, "session", "site")
 _MOST = 2000

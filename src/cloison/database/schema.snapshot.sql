@@ -73,7 +73,7 @@ table access.ceiling owner cloison_owner
     hour integer not null
     day integer not null
     week integer not null
-    constraint ceiling_kind_check CHECK ((kind = ANY (ARRAY['explained'::text, 'others'::text, 'search_rows'::text, 'confirmations'::text, 'export'::text, 'admissions'::text, 'explains'::text, 'reveals'::text, 'confirmed'::text])))
+    constraint ceiling_kind_check CHECK ((kind = ANY (ARRAY['explained'::text, 'others'::text, 'search_rows'::text, 'confirmations'::text, 'export'::text, 'admissions'::text, 'explains'::text, 'reveals'::text, 'confirmed'::text, 'sheets'::text])))
     constraint ceiling_not_negative CHECK (((0 <= quarter_hour) AND (quarter_hour <= hour) AND (hour <= day) AND (day <= week)))
     constraint ceiling_pkey PRIMARY KEY (scope, kind)
 table access.friction owner cloison_owner
@@ -810,6 +810,7 @@ table staging.resource unlogged owner cloison_owner
     slice text not null
     site_id uuid not null
     body bytea not null storage external
+    recorded_at timestamp with time zone
 table staging.stay unlogged owner cloison_owner
     id uuid not null
     patient_id uuid not null
@@ -853,6 +854,8 @@ function gate.arrival_units(p_secret bytea) returns TABLE(id uuid, name text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_agenda(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_slices text[], p_holders uuid[], p_since timestamp with time zone, p_until timestamp with time zone) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.ask_board(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_view text, p_unit uuid, p_item uuid, p_slices text[], p_types text[], p_days integer[], p_named text[]) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) returns void
@@ -877,6 +880,10 @@ function gate.assigns(p_account uuid, p_role text, p_own_site uuid, p_unit uuid,
     sql stable security invoker owner cloison_gate
 function gate.beyond_power(p_account uuid, p_role text, p_patient uuid, p_kind text, p_holder uuid, p_at timestamp with time zone) returns boolean
     plpgsql volatile security invoker owner cloison_gate
+function gate.board_members(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean, p_view text, p_unit uuid, p_item uuid) returns TABLE(patient_id uuid, kind text, stay_id uuid, since timestamp with time zone, until timestamp with time zone)
+    sql stable security invoker owner cloison_gate
+function gate.board_units(p_account uuid, p_view text, p_at timestamp with time zone) returns TABLE(id uuid, name text, kind text, beds integer, site text)
+    sql stable security invoker owner cloison_gate
 function gate.book_room(p_holder uuid, p_fact jsonb, p_at timestamp with time zone) returns boolean
     plpgsql volatile security invoker owner cloison_gate
 function gate.brought_alone(p_account uuid, p_role text, p_unit uuid, p_at timestamp with time zone) returns integer
@@ -1045,7 +1052,11 @@ function gate.read_notice(p_secret bytea, p_notice uuid) returns text
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.recall(p_patient uuid, p_account uuid, p_role text, p_at timestamp with time zone) returns text
     plpgsql volatile security invoker owner cloison_gate
+function gate.recently_opened(p_account uuid, p_session uuid, p_set uuid[], p_at timestamp with time zone) returns jsonb
+    sql stable security invoker owner cloison_gate
 function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_facts jsonb) returns text
+    plpgsql volatile security invoker owner cloison_gate
+function gate.record_result(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_fact jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.refresh_habits() returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set work_mem=128MB set jit=off owner cloison_gate
@@ -1081,6 +1092,8 @@ function gate.rules_complete() returns boolean
     sql stable security invoker owner cloison_gate
 function gate.second_person(p_secret bytea, p_proposal uuid, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text)
     sql stable security invoker owner cloison_gate
+function gate.service_units(p_secret bytea) returns TABLE(id uuid, name text, kind text, site text)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.session_username(p_secret_hash bytea) returns text
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) returns integer
@@ -1359,6 +1372,7 @@ grant execute on function gate.alert_detail(p_secret bytea, p_alert uuid) to clo
 grant execute on function gate.alerts(p_secret bytea) to cloison_web
 grant execute on function gate.arrival_units(p_secret bytea) to cloison_web
 grant execute on function gate.ask_agenda(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_slices text[], p_holders uuid[], p_since timestamp with time zone, p_until timestamp with time zone) to cloison_web
+grant execute on function gate.ask_board(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_view text, p_unit uuid, p_item uuid, p_slices text[], p_types text[], p_days integer[], p_named text[]) to cloison_web
 grant execute on function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) to cloison_web
 grant execute on function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) to cloison_web
@@ -1416,6 +1430,7 @@ grant execute on function gate.review_month(p_secret bytea, p_month date) to clo
 grant execute on function gate.reviews(p_secret bytea) to cloison_web
 grant execute on function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) to cloison_jobs
 grant execute on function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) to cloison_jobs
+grant execute on function gate.service_units(p_secret bytea) to cloison_web
 grant execute on function gate.session_username(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) to cloison_jobs
 grant execute on function gate.sign_review(p_secret bytea, p_month date) to cloison_web

@@ -8,10 +8,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from cloison.chart import triage
 from cloison.demo.chart import Chart, french
 from cloison.demo.chart_background import write_condition, write_prescription
 from cloison.demo.chart_measures import write_measures
 from cloison.demo.chart_requests import write_requests
+from cloison.demo.chart_results import write_result
 from cloison.demo.clinical_resources import Line
 from cloison.demo.contacts import Contacts
 from cloison.demo.diagnoses import Lasting
@@ -38,6 +40,7 @@ THROUGH_EMERGENCY = 0.35
 ADULT = 15
 SETTLED = timedelta(hours=2)  # what is asked on arrival is written within that time, so before midnight today
 _DIETS = ("normal", "normal", "sans sel", "diabétique", "mixé", "sans résidu")
+_LEVELS = ("2", "3A", "3B", "3B", "4", "4", "4", "5")
 _FROM_EMERGENCY = {"medicine", "surgery", "icu"}
 
 
@@ -108,7 +111,7 @@ def _write_encounter(chart: Chart, episode: Episode, stay: Stay, physician: Memb
         "site_name": place.site_shown,
         "day": french(episode.admitted_at.date()),
         "left": f", sortie le {french(left.date())}" if left else "",
-        "status": "finished" if left else "in-progress",
+        **_triage(chart, episode),
         "class": code,
         "class_name": name,
         "physician": physician.key,
@@ -124,6 +127,23 @@ def _write_encounter(chart: Chart, episode: Episode, stay: Stay, physician: Memb
     }
     at = left or stay.movements[-1].since
     chart.add("Encounter", ENCOUNTER, values, at, stay_id=stay.id, site_id=place.site_id, resource_id=stay.id)
+
+
+def _triage(chart: Chart, episode: Episode) -> dict[str, str]:
+    """Of who is in an emergency unit now: sorted (but one in ten), most of them seen by a physician, waiting for something."""
+    status = "finished" if episode.discharged_at else "in-progress"
+    if episode.discharged_at or episode.place.unit.kind != "emergency":
+        return {"status": status, "triage": ""}
+    level, chance = pick(chart.stream, _LEVELS), chart.stream.random()
+    said = f'"extension":[{{"url":"{triage.STEP}","valueCode":"{pick(chart.stream, triage.STEPS[1:])}"}}],'
+    if chance < 0.1:
+        return {"status": "arrived", "triage": ""}
+    sorted_as = (
+        f'"priority":{{"coding":[{{"system":"{triage.SYSTEM}","code":"{level}"}}],"text":"Tri {level}"}},'
+    )
+    if chance < 0.3:
+        return {"status": "triaged", "triage": sorted_as}
+    return {"status": status, "triage": sorted_as + said}
 
 
 def _location(chart: Chart, move: Movement) -> str:
@@ -173,7 +193,10 @@ def _write_examinations(chart: Chart, episode: Episode, stay: Stay, physician: M
         at = stay.movements[-1].since + timedelta(minutes=between(chart.stream, 20, 110))
         done = _done(chart, episode, at + timedelta(minutes=between(chart.stream, 50, 300)), 0.5)
         asked = chart.world.places[service.id]
-        request = _write_request(chart, episode, stay, physician, asked, kind, at, pending=done is None)
+        exam = pick(chart.stream, EXAMINATIONS[kind])
+        request = _write_request(chart, episode, stay, physician, asked, kind, exam, at, pending=done is None)
+        if kind == "laboratory" and done is not None and episode.discharged_at is None:
+            write_result(chart, stay, physician, asked, request, exam[0], exam[2], done)
         chart.person.orders.append(Order(request, service.id, at, done, stay.site_id))
 
 
@@ -191,11 +214,12 @@ def _write_request(
     physician: Member,
     service: Place,
     kind: str,
+    exam: tuple[str, str, str],
     at: datetime,
     *,
     pending: bool,
 ) -> UUID:
-    code, english, words = pick(chart.stream, EXAMINATIONS[kind])
+    code, english, words = exam
     values = CATEGORIES[kind] | {
         "exam": words,
         "code": code,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _CARERS = permissions.CLINICIANS
 _OPENERS = frozenset(role for role in permissions.ROLES if permissions.slices(role))
+_WARD = frozenset({"physician", "nurse", "care_assistant", "secretary"})
 _WATCH = frozenset({"security_officer", "privacy_officer", "director"})
 
 
@@ -46,6 +47,13 @@ LINKS = (
         "duty", gettext_lazy("Gardes"), frozenset({"director"})
     ),  # others find it beside agenda and requests
     Link("tasks", gettext_lazy("Demandes"), _CARERS - {"pharmacist"}),
+    Link("ward", gettext_lazy("Mon service"), _WARD, frozenset({"ward_of", "ward_sheet"})),
+    Link(
+        "queue",
+        gettext_lazy("Examens demandés"),
+        frozenset({"laboratory"}),
+        frozenset({"queue_of", "queue_item"}),
+    ),
     Link("find", gettext_lazy("Rechercher"), _OPENERS),
     Link("alerts", gettext_lazy("Alertes"), _WATCH, frozenset({"alert"})),
     Link("my_glasses", gettext_lazy("Bris de glace"), _CARERS, frozenset({"glasses"})),

@@ -32,6 +32,12 @@ TABS = (
     Tab("prescriptions", gettext_lazy("Prescriptions"), "prescriptions"),
     Tab("appointments", gettext_lazy("Rendez-vous"), "traits", APPOINTMENTS),
     Tab("requests", gettext_lazy("Demandes"), "clinical"),
+    Tab(
+        "orders",
+        gettext_lazy("Examens"),
+        "clinical",
+        frozenset({"physician", "nurse", "care_assistant", "pharmacist", "coder"}),
+    ),
     Tab("openings", gettext_lazy("Qui a ouvert ce dossier"), "traits"),
 )
 

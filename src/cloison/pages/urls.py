@@ -19,10 +19,11 @@ from cloison.pages import (
     unidentified,
 )
 from cloison.pages.agenda import routes as agenda
+from cloison.pages.examinations import routes as examinations
 from cloison.pages.together import routes as together
+from cloison.pages.ward import routes as ward
 
 urlpatterns = [
-    path("", patients.mine, name="mine"),
     path("rechercher", patients.find, name="find"),
     path("arrivee/", unidentified.admit, name="unidentified"),
     path("patient/<uuid:patient_id>/", record.summary, name="record"),
@@ -51,6 +52,8 @@ urlpatterns = [
     *agenda.ROUTES,
     *together.ROUTES,
     path("langue/", set_language, name="language"),
+    *ward.ROUTES,
+    *examinations.ROUTES,
 ]
 
 handler400 = "cloison.pages.refusals.bad_request"

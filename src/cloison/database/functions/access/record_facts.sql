@@ -15,6 +15,10 @@ declare
   v_beyond boolean;
 begin
   for f in select * from jsonb_array_elements(p_facts) loop
+    if f ->> 'fact' in ('result', 'read') then
+      if gate.record_result(p_patient, p_account, p_role, p_explained, p_at, f) is not null then return 'fact_refused'; end if;
+      continue;
+    end if;
     v_holder := (f ->> 'holder')::uuid;
     if f ->> 'fact' in ('move', 'discharge') then
       -- Taking a patient off a ward takes care away: for who cares for them, made this stay, or works where it put them
