@@ -126,14 +126,15 @@ def _substances(rows: list[list[str]]) -> dict[str, tuple[Substance, ...]]:
 
 
 def _one(rows: list[list[str]]) -> Substance:
-    shown = next((row for row in rows if row[6].strip() == "FT" and row[3].strip()), None) or next(
-        (row for row in rows if row[3].strip()), rows[0]
-    )
+    shown = next(
+        (row for row in rows if row[6].strip() == "FT" and row[3].strip() not in ("", "IODE")), None
+    ) or next((row for row in rows if row[3].strip() not in ("", "IODE")), rows[0])
     return Substance(
-        tuple(sys.intern(code) for code in sorted({row[2] for row in rows})),
+        _alike(sys.intern(code) for code in sorted({row[2] for row in rows})),
         sys.intern(" ".join(shown[3].split())),
         sys.intern(shown[4].strip()),
         sys.intern(shown[5].strip()),
+        _alike(sorted({sys.intern(" ".join(row[3].split())) for row in rows})),
     )
 
 

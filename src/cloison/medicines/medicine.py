@@ -35,6 +35,8 @@ class Substance:
     name: str
     dose: str
     per: str
+    names: tuple[str, ...]
+    """Every name of it, as `codes` has every code."""
 
     @property
     def common(self) -> str:

@@ -49,7 +49,7 @@ class Shelf:
         self._same: dict[str, int] = {}
         self._stands: array[int] = array("i")
         for place, m in enumerate(self._all):
-            names = folded(f"{m.brand} {' '.join(s.name for s in m.substances)} {m.form}")
+            names = folded(f"{m.brand} {' '.join(n for s in m.substances for n in s.names)} {m.form}")
             for word in set(names.split()):
                 bearers[word].append(place)
             kind = f"{m.generic}|{m.routes}" if m.substances and m.marketed else m.cis
