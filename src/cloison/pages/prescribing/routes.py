@@ -1,0 +1,19 @@
+"""The addresses of prescribing.
+
+Owns: the part's lines of the route table. Refuses: a medicine beside a patient in an address.
+"""
+
+from django.urls import path
+
+from cloison.pages.prescribing import desk, ending, listing, suggestions
+
+ROUTES = [
+    path("patient/<uuid:patient_id>/prescriptions/", listing.prescriptions, name="prescriptions"),
+    path("patient/<uuid:patient_id>/prescrire/", desk.prescribe, name="prescribe"),
+    path(
+        "patient/<uuid:patient_id>/prescriptions/<uuid:prescription_id>/arreter/",
+        ending.end,
+        name="end_prescription",
+    ),
+    path("medicaments/", suggestions.suggest, name="suggest"),
+]
