@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cloison.deployment import Deployment
 from cloison.errors import CloisonError
@@ -86,7 +86,13 @@ def _by_path(machine_face: ASGIApp, others: ASGIApp) -> ASGIApp:
             scope["root_path"] = scope.get("root_path", "") + _MACHINES
             await machine_face(scope, receive, send)
         else:
-            await others(scope, receive, send)
+
+            async def told() -> (
+                Message
+            ):  # granian's own gives a Future, and a2wsgi waits for coroutines alone
+                return await receive()
+
+            await others(scope, told, send)
 
     return route
 
