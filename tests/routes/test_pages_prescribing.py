@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import pypdfium2
 import pytest
 
 from cloison.gate import calls, opened
@@ -292,3 +293,72 @@ def test_what_is_typed_names_no_patient_and_writes_no_line(pages: Pages) -> None
     with pages.as_("nadia") as nadia:
         assert nadia.get("/medicaments/", params={"q": "paracetamol"}).status_code == 404
     assert pages.world.sql(lines) == before
+
+
+HEAD = {
+    "own": {"speciality": "Médecine générale", "phone": "01 99 00 12 34", "email": "paul@tilleuls.example"},
+    "place": {"street": "12 rue des Lilas"},
+}
+
+
+def letterheads(pages: Pages) -> None:
+    """What the law asks for beside names, written by those whose it is."""
+    world = pages.world
+    world.sql("update directory.account set rpps = '99700218896' where username = 'paul'")
+    world.sql("update directory.site set finess = '780110078' where name = 'tilleuls'")
+    with pages.as_("paul") as paul, pages.as_("adam") as adam:
+        for client, fields in (
+            (paul, HEAD["own"]),
+            (adam, HEAD["place"] | {"phone": "0199001200", "email": "c@t.example"}),
+        ):
+            client.get("/ordonnances/en-tete/")
+            token = {"csrfmiddlewaretoken": client.cookies["cloison_csrf"]}
+            assert client.post("/ordonnances/en-tete/", data={**token, **fields}).status_code == 303
+            wrong = client.post("/ordonnances/en-tete/", data={**token, **fields, "phone": "12"})
+            assert (wrong.status_code, "Écrivez dix chiffres" in wrong.text) == (422, True)
+
+
+def test_an_ordonnance_is_refused_with_what_is_missing_then_printed_once_and_again_as_duplicata(
+    pages: Pages,
+) -> None:
+    papers = f"/patient/{INSIDE}/ordonnances/"
+    with pages.as_("paul") as paul:
+        write(paul, setting="community")
+        prove(pages.world, "paul")
+        sign(pages, paul)
+        page = paul.get(papers).text
+        assert "Impossible d’imprimer, il manque" in page
+        assert "le numéro RPPS du prescripteur" in page
+        group = next(r["id"] for r in requests(pages) if r["resourceType"] == "RequestGroup")
+        refused = post(paul, papers + "pdf", paul.get(DESK).text, group=group, kind="drugs")
+        assert refused.status_code == 422
+        assert "Il manque : le numéro RPPS du prescripteur" in text(refused.text)
+    letterheads(pages)
+    prints = "select count(*) from ledger.line where event = 'patient.open' and surface = 'print' and outcome = 'allowed'"
+    before = pages.world.sql(prints)[0][0]
+    with pages.as_("paul") as paul:
+        page = paul.get(papers).text
+        first, second = (post(paul, papers + "pdf", page, group=group, kind="drugs") for _ in range(2))
+        assert {first.headers["content-type"], second.headers["content-type"]} == {"application/pdf"}
+        assert first.headers["cache-control"] == "no-store"
+        assert "Imprimer un duplicata" in paul.get(papers).text
+        assert post(paul, papers + "pdf", page, group=group, kind="secured").status_code == 404
+        assert post(paul, papers + "pdf", page, group=str(an_id("x")), kind="drugs").status_code == 404
+    said = [pypdfium2.PdfDocument(one.content)[0].get_textpage().get_text_range() for one in (first, second)]
+    assert "DUPLICATA" not in said[0]
+    assert "DUPLICATA" in said[1]
+    assert "LEFÈVRE Anne-Marie" in said[0]
+    assert pages.world.sql(prints)[0][0] == before + 4
+
+
+def test_a_name_that_cannot_be_printed_is_told(pages: Pages) -> None:
+    letterheads(pages)
+    papers = f"/patient/{INSIDE}/ordonnances/"
+    with pages.as_("paul") as paul:
+        write(paul, setting="community", comment="🙂")
+        prove(pages.world, "paul")
+        sign(pages, paul)
+        group = next(r["id"] for r in requests(pages) if r["resourceType"] == "RequestGroup")
+        told = post(paul, papers + "pdf", paul.get(papers).text, group=group, kind="drugs")
+    assert told.status_code == 422
+    assert "ne s’imprime pas" in told.text

@@ -250,7 +250,9 @@ def key_of(request: Mapping[str, Any]) -> str:
 def ends_on(request: Mapping[str, Any]) -> date | None:
     """Return the last day of a line, if it says one."""
     end = ((request.get("dispenseRequest") or {}).get("validityPeriod") or {}).get("end")
-    return datetime.fromisoformat(end.replace("Z", "+00:00")).date() if isinstance(end, str) else None
+    if not isinstance(end, str):
+        return None
+    return (datetime.fromisoformat(end.replace("Z", "+00:00")) - timedelta(days=1)).date()
 
 
 def _filled(basket: Resource, inside: list[Resource]) -> Resource:

@@ -57,7 +57,7 @@ class Shelf:
         self._words = sorted(bearers)
         self._bearers = [array("H" if len(self._all) < 65536 else "i", bearers[w]) for w in self._words]
         self._brands = [folded(m.brand) for m in self._all]
-        self._generics = [folded(" ".join(s.name for s in m.substances[:1])) for m in self._all]
+        self._generics = [folded(" ".join(s.common for s in m.substances[:1])) for m in self._all]
         self._search = lru_cache(maxsize=4096)(self._find)
 
     def __len__(self) -> int:

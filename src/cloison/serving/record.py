@@ -25,6 +25,7 @@ from cloison.errors import CloisonError
 from cloison.fhir.app import fhir_app
 from cloison.gate.client import Gate
 from cloison.gate.machine import MachineGate
+from cloison.pages.prescribing.formulary import medicines
 from cloison.pages.wsgi import application_for
 from cloison.records import root_key
 from cloison.records.keyring import INDEX, Keyring
@@ -50,6 +51,7 @@ def application() -> ASGIApp:
     port = int(os.environ.get("PORT", "8000"))
     signin = os.environ.get("CLOISON_SIGNIN_URL", f"http://127.0.0.1:{port + 1}/")
     pages = application_for(people, keyring, index, signin_url=signin)
+    medicines.warm()
     machine_face = fhir_app(machines, keyring, index)
 
     @contextlib.asynccontextmanager

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from tests.routes.matrix import INSIDE, OUTSIDE, STRANGERS, only
+from tests.routes.matrix import FORMS, INSIDE, OUTSIDE, STRANGERS, only
 
 _NO_PRESCRIBER = {**STRANGERS, **dict.fromkeys(OUTSIDE, 404)}
 ABOUT_ONE = ("prescriptions",)
-TO_READ = ("prescriptions", "suggest")
+TO_READ = ("prescriptions", "papers", "suggest")
 PATHS = {
     "prescriptions": "/patient/{}/prescriptions/",
     "prescribe": "/patient/{}/prescrire/",
-    "end_prescription": "/patient/{0}/prescriptions/{0}/arreter/",
+    "end_prescription": "/patient/{}/prescriptions/{}/arreter/",
+    "papers": "/patient/{}/ordonnances/",
+    "print_sheet": "/patient/{}/ordonnances/pdf",
+    "letterhead": "/ordonnances/en-tete/",
     "suggest": "/medicaments/",
 }
 MATRIX = {
     "prescriptions": INSIDE,
     "prescribe": {**_NO_PRESCRIBER, "paul": 200},
     "end_prescription": _NO_PRESCRIBER,  # no prescription has the patient's id
+    "papers": {**_NO_PRESCRIBER, "paul": 200},
+    "print_sheet": FORMS,
+    "letterhead": only("paul", "adam", "diane"),
     "suggest": only("paul"),
 }

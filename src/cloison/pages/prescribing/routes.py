@@ -5,7 +5,7 @@ Owns: the part's lines of the route table. Refuses: a medicine beside a patient 
 
 from django.urls import path
 
-from cloison.pages.prescribing import desk, ending, listing, suggestions
+from cloison.pages.prescribing import desk, ending, letterhead, listing, papers, suggestions
 
 ROUTES = [
     path("patient/<uuid:patient_id>/prescriptions/", listing.prescriptions, name="prescriptions"),
@@ -15,5 +15,8 @@ ROUTES = [
         ending.end,
         name="end_prescription",
     ),
+    path("patient/<uuid:patient_id>/ordonnances/", papers.papers, name="papers"),
+    path("patient/<uuid:patient_id>/ordonnances/pdf", papers.print_sheet, name="print_sheet"),
+    path("ordonnances/en-tete/", letterhead.letterhead, name="letterhead"),
     path("medicaments/", suggestions.suggest, name="suggest"),
 ]
