@@ -84,14 +84,19 @@ def sign(pages: Pages, client: httpx.Client) -> httpx.Response:
 
 
 def requests(pages: Pages) -> list[dict[str, Any]]:
-    """The prescriptions of the record, as the gate gives them."""
+    """The prescriptions of the record."""
+    return requests_of(pages, "MedicationRequest", "RequestGroup")
+
+
+def requests_of(pages: Pages, *kinds: str) -> list[dict[str, Any]]:
+    """The resources of these types in the record, as the gate gives them."""
     opening = calls.Opening(pages.world.secret("nadia"), INSIDE, ("traits", "prescriptions"), "TREAT", "t")
     gate = pages.world.gate()
     answer = gate.ask(calls.open_one(opening))
     gate.close()
     assert isinstance(answer, Allowed)
     found = [o.resource for o in opened.resources(answer, pages.world.keyring)]
-    return [r for r in found if r["resourceType"] in ("MedicationRequest", "RequestGroup")]
+    return [r for r in found if r["resourceType"] in kinds]
 
 
 def text(page: str) -> str:

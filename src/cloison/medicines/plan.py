@@ -82,7 +82,7 @@ def planned(
     given = _administrations(everything)
     found: list[Due] = []
     for request in everything:
-        if request.get("resourceType") == "MedicationRequest" and request.get("status") == "active":
+        if _for_the_ward(request):
             found += _of_request(request, given.get(str(request.get("id")), []), since, until, now)
     return sorted(found, key=lambda d: (d.at is None, d.at or since, d.medicine))
 
@@ -127,6 +127,13 @@ def _of_request(
                 record = next((g for g in given if _meant(g) == at), None)
                 found.append(Due(key, name, dosage, text, at, _state(record, at, now), record))
     return found
+
+
+def _for_the_ward(request: Mapping[str, Any]) -> bool:
+    """An active prescription that is not meant for home."""
+    codes = {c.get("code") for category in request.get("category", ()) for c in category.get("coding", ())}
+    active = request.get("resourceType") == "MedicationRequest" and request.get("status") == "active"
+    return active and not codes & {"discharge", "community"}
 
 
 def _state(record: Mapping[str, Any] | None, at: datetime, now: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.routes.matrix import FORMS, INSIDE, OUTSIDE, STRANGERS, only
 
 _NO_PRESCRIBER = {**STRANGERS, **dict.fromkeys(OUTSIDE, 404)}
-ABOUT_ONE = ("prescriptions",)
+ABOUT_ONE = ("prescriptions", "round")
 TO_READ = ("prescriptions", "papers", "suggest")
 PATHS = {
     "prescriptions": "/patient/{}/prescriptions/",
@@ -14,6 +14,7 @@ PATHS = {
     "papers": "/patient/{}/ordonnances/",
     "print_sheet": "/patient/{}/ordonnances/pdf",
     "letterhead": "/ordonnances/en-tete/",
+    "round": "/patient/{}/administration/",
     "suggest": "/medicaments/",
 }
 MATRIX = {
@@ -23,5 +24,6 @@ MATRIX = {
     "papers": {**_NO_PRESCRIBER, "paul": 200},
     "print_sheet": FORMS,
     "letterhead": only("paul", "adam", "diane"),
+    "round": {**_NO_PRESCRIBER, "paul": 200, "nadia": 200, "sam": 403},
     "suggest": only("paul"),
 }

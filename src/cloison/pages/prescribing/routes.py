@@ -5,7 +5,7 @@ Owns: the part's lines of the route table. Refuses: a medicine beside a patient 
 
 from django.urls import path
 
-from cloison.pages.prescribing import desk, ending, letterhead, listing, papers, suggestions
+from cloison.pages.prescribing import desk, ending, letterhead, listing, papers, round_, suggestions
 
 ROUTES = [
     path("patient/<uuid:patient_id>/prescriptions/", listing.prescriptions, name="prescriptions"),
@@ -17,6 +17,7 @@ ROUTES = [
     ),
     path("patient/<uuid:patient_id>/ordonnances/", papers.papers, name="papers"),
     path("patient/<uuid:patient_id>/ordonnances/pdf", papers.print_sheet, name="print_sheet"),
+    path("patient/<uuid:patient_id>/administration/", round_.round_, name="round"),
     path("ordonnances/en-tete/", letterhead.letterhead, name="letterhead"),
     path("medicaments/", suggestions.suggest, name="suggest"),
 ]
