@@ -46,6 +46,7 @@ LINKS = (
         "duty", gettext_lazy("Gardes"), frozenset({"director"})
     ),  # others find it beside agenda and requests
     Link("tasks", gettext_lazy("Demandes"), _CARERS - {"pharmacist"}),
+    Link("pharmacy", gettext_lazy("À analyser"), frozenset({"pharmacist"}), frozenset({"analysis"})),
     Link("find", gettext_lazy("Rechercher"), _OPENERS),
     Link("alerts", gettext_lazy("Alertes"), _WATCH, frozenset({"alert"})),
     Link("my_glasses", gettext_lazy("Bris de glace"), _CARERS, frozenset({"glasses"})),

@@ -32,6 +32,7 @@ TABS = (
     Tab("prescriptions", gettext_lazy("Prescriptions"), "prescriptions"),
     Tab("appointments", gettext_lazy("Rendez-vous"), "traits", APPOINTMENTS),
     Tab("requests", gettext_lazy("Demandes"), "clinical"),
+    Tab("analysis", gettext_lazy("Analyse"), "prescriptions", frozenset({"pharmacist"})),
     Tab("round", gettext_lazy("Administration"), "prescriptions", frozenset({"nurse", "physician"})),
     Tab("openings", gettext_lazy("Qui a ouvert ce dossier"), "traits"),
 )

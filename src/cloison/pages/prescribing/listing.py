@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from cloison.chart import prescriptions as rx
 from cloison.pages import binding, charts
-from cloison.pages.prescribing import said
+from cloison.pages.prescribing import analysis, said
 from cloison.pages.prescribing.desk import PRESCRIBERS
 from cloison.pages.server import person
 
@@ -24,8 +24,9 @@ def prescriptions(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     if isinstance(chart, HttpResponse):
         return chart
     who = person(request)
+    rows = said.everything(chart.resources)
     shown = {
-        "rows": said.everything(chart.resources),
+        "rows": [(row, analysis.rows_of_opinions(chart.resources, row.id)) for row in rows],
         "prescriber": who.role in PRESCRIBERS,
         "waiting": len(rx.lines_of(rx.basket_of(chart.resources, who.account_id))),
         "bound": binding.bind(request, patient_id),

@@ -5,7 +5,7 @@ Owns: the part's lines of the route table. Refuses: a medicine beside a patient 
 
 from django.urls import path
 
-from cloison.pages.prescribing import desk, ending, letterhead, listing, papers, round_, suggestions
+from cloison.pages.prescribing import analysis, desk, ending, letterhead, listing, papers, round_, suggestions
 
 ROUTES = [
     path("patient/<uuid:patient_id>/prescriptions/", listing.prescriptions, name="prescriptions"),
@@ -18,6 +18,9 @@ ROUTES = [
     path("patient/<uuid:patient_id>/ordonnances/", papers.papers, name="papers"),
     path("patient/<uuid:patient_id>/ordonnances/pdf", papers.print_sheet, name="print_sheet"),
     path("patient/<uuid:patient_id>/administration/", round_.round_, name="round"),
+    path("patient/<uuid:patient_id>/analyse/", analysis.analysis, name="analysis"),
+    path("patient/<uuid:patient_id>/analyse/reponse", analysis.answer, name="answer_opinion"),
+    path("pharmacie/", analysis.queue, name="pharmacy"),
     path("ordonnances/en-tete/", letterhead.letterhead, name="letterhead"),
     path("medicaments/", suggestions.suggest, name="suggest"),
 ]
