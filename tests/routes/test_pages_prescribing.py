@@ -170,7 +170,11 @@ def test_an_allergy_takes_a_reason_and_a_second_prescription_is_told(pages: Page
         assert refused.status_code == 422
         assert "Allergie enregistrée à « Pénicilline »" in text(refused.text)
         assert write(paul, AMOXICILLIN, override="Tolérance vérifiée en 2024").status_code == 303
+        assert write(paul, "augmentin 1 g", override="Tolérance vérifiée en 2024").status_code == 303
         page = text(paul.get(DESK).text)
+        assert (
+            "Déjà prescrit : amoxicilline 500 mg, gélule contient aussi amoxicilline" in page
+        )  # within the basket
         assert "Malgré l’alerte d’allergie : Tolérance vérifiée en 2024" in page
         found = post(paul, DESK, paul.get(DESK).text, action="search", typed="amoxicilline 500")
         assert "allergie enregistrée" in text(found.text)

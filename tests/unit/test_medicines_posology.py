@@ -182,6 +182,7 @@ def test_what_nobody_gave_is_late_an_hour_after_it_was_due() -> None:
     assert plan.late([a_request()], morning + timedelta(minutes=59)) == []
     assert plan.late([a_request(), an_administration(morning.astimezone(UTC))], NOON) == []
     assert plan.late([a_request(status="stopped")], NOON) == []
+    assert plan.late([{"resourceType": "AllergyIntolerance", "category": ["food"]}], NOON) == []
     assert plan.late([a_request(category=[{"coding": [{"code": "discharge"}]}])], NOON) == []  # for home
     refused = an_administration(
         morning, status="not-done", statusReason=[{"coding": [{"code": "patient-refused"}]}]

@@ -131,9 +131,10 @@ def _of_request(
 
 def _for_the_ward(request: Mapping[str, Any]) -> bool:
     """An active prescription that is not meant for home."""
+    if request.get("resourceType") != "MedicationRequest" or request.get("status") != "active":
+        return False
     codes = {c.get("code") for category in request.get("category", ()) for c in category.get("coding", ())}
-    active = request.get("resourceType") == "MedicationRequest" and request.get("status") == "active"
-    return active and not codes & {"discharge", "community"}
+    return not codes & {"discharge", "community"}
 
 
 def _state(record: Mapping[str, Any] | None, at: datetime, now: datetime) -> str:

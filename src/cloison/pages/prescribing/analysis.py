@@ -123,8 +123,8 @@ def _page(request: HttpRequest, chart: Chart, fault: str = "") -> HttpResponse:
         known = shelf.named(rx.key_of(one))
         found: list[checks.Finding] = []
         if known:
-            found = checks.against_allergies(known.medicine, chart.resources)
-            found += checks.duplicates(known.medicine, chart.resources, shelf, [one["id"]])
+            found = [f for f in checks.against_allergies(known.medicine, chart.resources) if f.grave]
+            found += dict.fromkeys(checks.duplicates(known.medicine, chart.resources, shelf, [one["id"]]))
         told = rows_of_opinions(chart.resources, one["id"])
         grave = sum(f.grave for f in found)
         lines.append(
@@ -139,6 +139,7 @@ def _page(request: HttpRequest, chart: Chart, fault: str = "") -> HttpResponse:
     lines.sort(key=lambda line: line["risk"])
     more = {
         "lines": lines,
+        "unchecked": said.unchecked(chart.resources),
         "problems": opinions.PROBLEMS.items(),
         "fault": fault,
         "typed": {"code": request.POST.get("code", ""), "words": request.POST.get("words", "")},

@@ -59,10 +59,12 @@ def desk(request: HttpRequest, chart: Chart, more: _More | None = None, status: 
     """Render the page: what may be chosen, the line at hand, the basket."""
     who, shelf = person(request), medicines()
     basket = rx.basket_of(chart.resources, who.account_id)
-    lines = [said.line(one, chart.resources, shelf) for one in rx.lines_of(basket)]
+    waiting = rx.lines_of(basket)
+    lines = [said.line(one, chart.resources, shelf, waiting) for one in waiting]
     shown = {
         "bound": binding.bind(request, chart.patient_id),
         "lines": lines,
+        "unchecked": said.unchecked(chart.resources),
         "favourites": _favourites(request),
         "current": said.current(chart.resources),
         "typed": "",
@@ -218,7 +220,9 @@ def _writing(
 ) -> HttpResponse:
     """Show the form of one line beside what the record says against it."""
     alerts = checks.against_allergies(found.medicine, chart.resources)
-    twice = checks.duplicates(found.medicine, chart.resources, medicines(), [prior] if replaces else [])
+    basket = rx.lines_of(rx.basket_of(chart.resources, person(request).account_id))
+    beside = [*chart.resources, *(one | {"status": "active"} for one in basket)]
+    twice = checks.duplicates(found.medicine, beside, medicines(), [prior] if replaces else [])
     if form is None:
         initial.setdefault("setting", "inpatient" if said.stay_in_progress(chart.resources) else "community")
         alerted = any(a.grave for a in alerts)

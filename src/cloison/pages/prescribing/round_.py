@@ -103,7 +103,7 @@ def _shift(request: HttpRequest, chart: Chart, fault: str = "", fault_of: str = 
         away = 0
     begin, end, name = shift_of(now, away)
     doses = plan.planned(chart.resources, begin, end, now)
-    earlier = [d for d in plan.late(chart.resources, now) if d.at and d.at < begin] if away == 0 else []
+    earlier = _earlier(chart, begin, now) if away == 0 else []
     shown = {
         "bound": binding.bind(request, chart.patient_id),
         "name": f"{begin:%d/%m/%Y}, {name}",
@@ -118,6 +118,17 @@ def _shift(request: HttpRequest, chart: Chart, fault: str = "", fault_of: str = 
     }
     template = "pages/prescribing/round.html"
     return charts.page(request, chart, "round", template, shown, 422 if fault else 200)
+
+
+def _earlier(chart: Chart, begin: datetime, now: datetime) -> list[plan.Due]:
+    """Doses of the shift before that are late, or that this shift has dealt with."""
+    found = plan.planned(chart.resources, now - timedelta(hours=12), begin, now)
+    return [d for d in found if d.state == "late" or _since(d, begin)]
+
+
+def _since(dose: plan.Due, begin: datetime) -> bool:
+    said = str((dose.administration or {}).get("effectiveDateTime", ""))
+    return bool(said) and datetime.fromisoformat(said) >= begin
 
 
 def _note(request: HttpRequest, chart: Chart, bound: Bound) -> HttpResponse:

@@ -78,8 +78,13 @@ def row(request: Resource) -> Row:
     )
 
 
-def line(request: Resource, resources: Iterable[Resource], shelf: Shelf) -> Row:
-    """Return a line of the basket as a row, with its alerts and what it changes of the prescription before it."""
+def line(
+    request: Resource, resources: Iterable[Resource], shelf: Shelf, basket: Iterable[Resource] = ()
+) -> Row:
+    """Return a line of the basket as a row, with its alerts and what it changes of the prescription before it.
+
+    What could not be compared is said once for the whole basket (`unchecked`), so that it is read.
+    """
     everything = list(resources)
     shown = row(request)
     prior_id = (request.get("priorPrescription") or {}).get("reference", "").partition("/")[2]
@@ -99,8 +104,10 @@ def line(request: Resource, resources: Iterable[Resource], shelf: Shelf) -> Row:
     known = shelf.named(rx.key_of(request))
     alerts: tuple[tuple[str, str], ...] = ()
     if known:
-        found = checks.against_allergies(known.medicine, everything)
-        found += checks.duplicates(known.medicine, everything, shelf, [prior_id] if replaces else [])
+        found = [f for f in checks.against_allergies(known.medicine, everything) if f.grave]
+        beside = [r | {"status": "active"} for r in basket if r["id"] != request["id"]]
+        gone = [prior_id] if replaces else []
+        found += checks.duplicates(known.medicine, [*everything, *beside], shelf, gone)
         alerts = tuple(findings(found))
     values = {name: getattr(shown, name) for name in Row.__slots__} | {
         "changes": changes,
@@ -108,6 +115,12 @@ def line(request: Resource, resources: Iterable[Resource], shelf: Shelf) -> Row:
         "alerts": alerts,
     }
     return Row(**values)
+
+
+def unchecked(resources: Iterable[Resource]) -> list[tuple[str, str]]:
+    """Return what no check of allergies can tell, whatever the medicine."""
+    nothing = Medicine("", "", "", (), True, (), ())
+    return findings(checks.against_allergies(nothing, resources))
 
 
 def current(resources: Iterable[Resource]) -> list[Row]:
