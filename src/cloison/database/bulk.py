@@ -16,6 +16,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from cloison.records.sealing import SealedKey, SealedPart
 
@@ -172,6 +173,13 @@ def write_duties(connection: psycopg.Connection[tuple[Any, ...]], rows: Iterable
             "values (%s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (id) do nothing",
             list(rows),
         )
+
+
+def write_letterheads(
+    connection: psycopg.Connection[tuple[Any, ...]], rows: Iterable[tuple[UUID, dict[str, str]]]
+) -> None:
+    """Write what stands at the head of ordonnances: (site or account, body)."""
+    _copy(connection, "directory.letterhead", "holder body", ((holder, Jsonb(body)) for holder, body in rows))
 
 
 def write_wrapping_keys(

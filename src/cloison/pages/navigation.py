@@ -54,6 +54,7 @@ LINKS = (
         frozenset({"laboratory"}),
         frozenset({"queue_of", "queue_item"}),
     ),
+    Link("pharmacy", gettext_lazy("À analyser"), frozenset({"pharmacist"}), frozenset({"analysis"})),
     Link("find", gettext_lazy("Rechercher"), _OPENERS),
     Link("alerts", gettext_lazy("Alertes"), _WATCH, frozenset({"alert"})),
     Link("my_glasses", gettext_lazy("Bris de glace"), _CARERS, frozenset({"glasses"})),

@@ -86,7 +86,7 @@ def treatments(resources: list[Resource]) -> list[Line]:
             medicine(m),
             "; ".join(_dose(d) for d in m.get("dosageInstruction", [])) or words.unknown(),
             words.day(m.get("authoredOn") or m.get("effectiveDateTime")),
-            _prescription_status(m.get("status")),
+            prescription_status(m.get("status")),
             m.get("status") == "active",
         )
         for m in _latest(of_type(resources, "MedicationRequest", "MedicationStatement"), "authoredOn")
@@ -223,7 +223,8 @@ def _near(person: Resource) -> str:
     return f"{who} ({numbers})" if numbers else who
 
 
-def _prescription_status(status: str | None) -> str:
+def prescription_status(status: str | None) -> str:
+    """Return the status of a prescription in words."""
     return {
         "active": _("en cours"),
         "on-hold": _("suspendue"),

@@ -38,6 +38,8 @@ TABS = (
         "clinical",
         frozenset({"physician", "nurse", "care_assistant", "pharmacist", "coder"}),
     ),
+    Tab("analysis", gettext_lazy("Analyse"), "prescriptions", frozenset({"pharmacist"})),
+    Tab("round", gettext_lazy("Administration"), "prescriptions", frozenset({"nurse", "physician"})),
     Tab("openings", gettext_lazy("Qui a ouvert ce dossier"), "traits"),
 )
 

@@ -20,6 +20,7 @@ from cloison.pages import (
 )
 from cloison.pages.agenda import routes as agenda
 from cloison.pages.examinations import routes as examinations
+from cloison.pages.prescribing import routes as prescribing
 from cloison.pages.together import routes as together
 from cloison.pages.ward import routes as ward
 
@@ -27,7 +28,7 @@ urlpatterns = [
     path("rechercher", patients.find, name="find"),
     path("arrivee/", unidentified.admit, name="unidentified"),
     path("patient/<uuid:patient_id>/", record.summary, name="record"),
-    path("patient/<uuid:patient_id>/prescriptions/", record.prescriptions, name="prescriptions"),
+    *prescribing.ROUTES,
     path("patient/<uuid:patient_id>/acces/", record.openings, name="openings"),
     path("patient/<uuid:patient_id>/bris-de-glace/", break_glass.dialog, name="break_glass"),
     path("patient/<uuid:patient_id>/motif/", reasons.reason, name="reason"),

@@ -18,13 +18,14 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cloison.deployment import Deployment
 from cloison.errors import CloisonError
 from cloison.fhir.app import fhir_app
 from cloison.gate.client import Gate
 from cloison.gate.machine import MachineGate
+from cloison.pages.prescribing.formulary import medicines
 from cloison.pages.wsgi import application_for
 from cloison.records import root_key
 from cloison.records.keyring import INDEX, Keyring
@@ -50,6 +51,7 @@ def application() -> ASGIApp:
     port = int(os.environ.get("PORT", "8000"))
     signin = os.environ.get("CLOISON_SIGNIN_URL", f"http://127.0.0.1:{port + 1}/")
     pages = application_for(people, keyring, index, signin_url=signin)
+    medicines.warm()
     machine_face = fhir_app(machines, keyring, index)
 
     @contextlib.asynccontextmanager
@@ -86,7 +88,13 @@ def _by_path(machine_face: ASGIApp, others: ASGIApp) -> ASGIApp:
             scope["root_path"] = scope.get("root_path", "") + _MACHINES
             await machine_face(scope, receive, send)
         else:
-            await others(scope, receive, send)
+
+            async def told() -> (
+                Message
+            ):  # granian's own gives a Future, and a2wsgi waits for coroutines alone
+                return await receive()
+
+            await others(scope, told, send)
 
     return route
 
