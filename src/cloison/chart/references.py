@@ -12,9 +12,11 @@ from uuid import UUID
 SUBJECT = {
     "AllergyIntolerance": "patient",
     "Appointment": "participant",
+    "Composition": "subject",
     "Condition": "subject",
     "DocumentReference": "subject",
     "Encounter": "subject",
+    "Flag": "subject",
     "MedicationDispense": "subject",
     "MedicationRequest": "subject",
     "Observation": "subject",

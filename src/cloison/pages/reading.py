@@ -58,10 +58,19 @@ def allergies(resources: list[Resource]) -> Allergies:
     if named:
         return Allergies("known", ", ".join(_allergy(a) for a in sorted(named, key=_gravest_first)))
     if current:
-        checked = max((str(a.get("recordedDate", "")) for a in current), default="")
-        text = _("Aucune allergie connue")
-        return Allergies("none", text + (" " + _("(vérifié le %s)") % words.day(checked) if checked else ""))
+        latest = max(current, key=lambda a: str(a.get("recordedDate", "")))
+        return Allergies("none", " ".join((_("Aucune allergie connue"), _checked(latest))).strip())
     return Allergies("unrecorded", _("Allergies non renseignées"))
+
+
+def _checked(none_known: Resource) -> str:
+    """Return when, and by whom, it was last asked."""
+    day, who = none_known.get("recordedDate"), (none_known.get("recorder") or {}).get("display")
+    if not day:
+        return ""
+    if not who:
+        return _("(vérifié le %s)") % words.day(day)
+    return _("(vérifié le %(day)s par %(who)s)") % {"day": words.day(day), "who": who}
 
 
 def problems(resources: list[Resource]) -> list[Line]:
@@ -98,9 +107,9 @@ def measures(resources: list[Resource]) -> list[Line]:
     """Return the last value of each measured thing, by name."""
     last: dict[str, Line] = {}
     for o in _latest(of_type(resources, "Observation"), "effectiveDateTime", "issued"):
-        value = _value(o)
-        if value and (name := concept(o.get("code"))) not in last:
-            last[name] = Line(name, value, words.day(o.get("effectiveDateTime") or o.get("issued")))
+        said = value(o)
+        if said and (name := concept(o.get("code"))) not in last:
+            last[name] = Line(name, said, words.day(o.get("effectiveDateTime") or o.get("issued")))
     return [last[name] for name in sorted(last)]
 
 
@@ -188,7 +197,8 @@ def _dose(dosage: Resource) -> str:
     return ", ".join(_quantity(q) for q in rates) or words.unknown()
 
 
-def _value(observation: Resource) -> str:
+def value(observation: Resource) -> str:
+    """Return what was observed, with its unit, or the words of it."""
     parts = [c["valueQuantity"] for c in observation.get("component", []) if "valueQuantity" in c]
     if "valueQuantity" in observation:
         return _quantity(observation["valueQuantity"])

@@ -29,9 +29,13 @@ class Tab:
 APPOINTMENTS = frozenset({"physician", "nurse", "secretary", "admissions"})
 TABS = (
     Tab("record", gettext_lazy("Synthèse"), "traits"),
+    Tab("timeline", gettext_lazy("Chronologie"), "clinical"),
+    Tab("vitals", gettext_lazy("Constantes"), "clinical"),
+    Tab("safety", gettext_lazy("Allergies, problèmes, alertes"), "clinical"),
     Tab("prescriptions", gettext_lazy("Prescriptions"), "prescriptions"),
     Tab("appointments", gettext_lazy("Rendez-vous"), "traits", APPOINTMENTS),
     Tab("requests", gettext_lazy("Demandes"), "clinical"),
+    Tab("team", gettext_lazy("Équipe de soins"), "traits"),
     Tab("openings", gettext_lazy("Qui a ouvert ce dossier"), "traits"),
 )
 

@@ -20,6 +20,7 @@ from cloison.pages import (
 )
 from cloison.pages.agenda import routes as agenda
 from cloison.pages.together import routes as together
+from cloison.pages.entries import routes as entries
 
 urlpatterns = [
     path("", patients.mine, name="mine"),
@@ -50,6 +51,7 @@ urlpatterns = [
     path("revues/<slug:month>/pdf", monthly.pdf, name="review_pdf"),
     *agenda.ROUTES,
     *together.ROUTES,
+    *entries.ROUTES,
     path("langue/", set_language, name="language"),
 ]
 
