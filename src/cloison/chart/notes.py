@@ -17,8 +17,9 @@ from cloison.chart.author import Author
 
 Resource = dict[str, Any]
 _LOINC = "http://loinc.org"
-_KIND = "https://cloison.example/fhir/CodeSystem/note"
-FOCUS, NOTE = "focus", "note"
+KIND = "https://cloison.example/fhir/CodeSystem/note"
+FOCUS, NOTE, LETTER = "focus", "note", "letter"
+"""Of Compositions: a transmission, a note, a letter."""
 _TYPES = {
     "nurse": ("34746-8", "Nurse Note"),
     "care_assistant": ("34746-8", "Nurse Note"),
@@ -60,7 +61,7 @@ def composition(
         "id": item,
         "status": "final",
         "type": {"coding": [{"system": _LOINC, "code": code, "display": english}], "text": words},
-        "category": [{"coding": [{"system": _KIND, "code": kind}]}],
+        "category": [{"coding": [{"system": KIND, "code": kind}]}],
         "subject": {"reference": f"Patient/{patient}"},
         "date": at,
         "author": [author.reference()],
@@ -94,6 +95,13 @@ def read(resource: Mapping[str, Any]) -> Written:
         for s in resource.get("section", ())
     )
     return Written(FOCUS if FOCUS in codes else NOTE, str(resource.get("title", "")), parts)
+
+
+def is_letter(resource: Mapping[str, Any]) -> bool:
+    """Return whether a resource is a letter (`cloison.chart.letters`)."""
+    if resource["resourceType"] != "Composition":
+        return False
+    return any(c.get("code") == LETTER for k in resource.get("category", ()) for c in k.get("coding", ()))
 
 
 def plain(xhtml: str) -> str:

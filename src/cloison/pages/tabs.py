@@ -35,6 +35,7 @@ TABS = (
     Tab("prescriptions", gettext_lazy("Prescriptions"), "prescriptions"),
     Tab("appointments", gettext_lazy("Rendez-vous"), "traits", APPOINTMENTS),
     Tab("requests", gettext_lazy("Demandes"), "clinical"),
+    Tab("documents", gettext_lazy("Documents"), "clinical"),
     Tab("team", gettext_lazy("Équipe de soins"), "traits"),
     Tab("openings", gettext_lazy("Qui a ouvert ce dossier"), "traits"),
 )

@@ -150,11 +150,19 @@ def _entry(
 
 
 def _note(r: Resource, kind: str) -> list[Entry]:
+    if notes.is_letter(r):
+        return _letter(r)
     said = notes.read(r)
     by = ", ".join(a.get("display", "") for a in r.get("author", ()))
     label = _("Cible") if said.kind == notes.FOCUS else ""
     lines = [(label, said.title), *((title, text) for title, text in said.parts)]
     return _entry(r, kind, r.get("date"), lines, by, amended=r.get("status") == "amended", note=True)
+
+
+def _letter(r: Resource) -> list[Entry]:
+    by = ", ".join(a.get("display", "") for a in r.get("author", ()))
+    state = _("brouillon à signer") if r.get("status") == "preliminary" else _("signée")
+    return _entry(r, "document", r.get("date"), [(str(r.get("title", "")), state)], by)
 
 
 def _prescription(r: Resource, kind: str) -> list[Entry]:

@@ -15,7 +15,7 @@ from cloison.chart import notes, present
 from cloison.chart.author import is_mistaken, mistaken
 from cloison.chart.writing import Change
 from cloison.pages import reading
-from cloison.pages.entries import posting
+from cloison.pages.entries import drafts, posting
 from cloison.pages.entries.note_forms import FORMS, MistakeForm
 from cloison.pages.refusals import not_found
 from cloison.pages.server import person
@@ -32,13 +32,17 @@ def write(request: HttpRequest, patient_id: UUID, kind: str) -> HttpResponse:
         chart = posting.opened(request, patient_id)
         if isinstance(chart, HttpResponse):
             return chart
-        return posting.form_page(request, chart, "timeline", _TEMPLATE, FORMS[kind](), more={"kind": kind})
+        back = drafts.given_back(request, chart, kind)
+        more = {"kind": kind} | back.context
+        return posting.form_page(
+            request, chart, "timeline", _TEMPLATE, FORMS[kind](initial=back.fields), more=more
+        )
     post = posting.posted(request, patient_id)
     if isinstance(post, HttpResponse):
         return post
     form = FORMS[kind](request.POST)
     if not form.is_valid():
-        more = {"kind": kind}
+        more = {"kind": kind} | drafts.offered(patient_id, kind)
         return posting.form_page(
             request, post.chart, "timeline", _TEMPLATE, form, bound=post.bound, more=more
         )
@@ -54,7 +58,9 @@ def write(request: HttpRequest, patient_id: UUID, kind: str) -> HttpResponse:
         at=posting.now(),
         stay=stay.id if stay else None,
     )
-    return posting.keep(request, post, [Change(note)], "timeline")
+    done = posting.keep(request, post, [Change(note)], "timeline")
+    drafts.drop(request, patient_id, kind, done)
+    return done
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,11 +71,12 @@ def amend(request: HttpRequest, patient_id: UUID, note_id: UUID) -> HttpResponse
         if isinstance(chart, HttpResponse):
             return chart
         note = chart.one("Composition", note_id)
-        if note is None or is_mistaken(note):
+        if note is None or is_mistaken(note) or notes.is_letter(note):
             return not_found(request)
         said = notes.read(note)
-        form = FORMS[said.kind](initial=_initial(said))
-        more = {"kind": said.kind, "amends": note_id}
+        back = drafts.given_back(request, chart, f"note-{note_id}")
+        form = FORMS[said.kind](initial=_initial(said) | back.fields)
+        more = {"kind": said.kind, "amends": note_id} | back.context
         version = note["meta"]["versionId"]
         return posting.form_page(
             request, chart, "timeline", _TEMPLATE, form, item=note_id, version=version, more=more
@@ -83,14 +90,16 @@ def amend(request: HttpRequest, patient_id: UUID, note_id: UUID) -> HttpResponse
     kind = notes.read(before).kind
     form = FORMS[kind](request.POST)
     if not form.is_valid():
-        more = {"kind": kind, "amends": note_id}
+        more = {"kind": kind, "amends": note_id} | drafts.offered(patient_id, f"note-{note_id}")
         return posting.form_page(
             request, post.chart, "timeline", _TEMPLATE, form, bound=post.bound, more=more
         )
     after = notes.amended(
         before, form.cleaned_data["title"], form.texts(), posting.author(request), posting.now()
     )
-    return posting.keep(request, post, [Change(after, before)], "timeline")
+    done = posting.keep(request, post, [Change(after, before)], "timeline")
+    drafts.drop(request, patient_id, f"note-{note_id}", done)
+    return done
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

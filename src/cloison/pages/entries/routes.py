@@ -5,7 +5,7 @@ Owns: their addresses. Refuses: anything of a patient in an address but opaque i
 
 from django.urls import path
 
-from cloison.pages.entries import happened, notes, safety, team, vitals
+from cloison.pages.entries import documents, drafts, happened, letters, notes, safety, team, vitals
 
 _OF = "patient/<uuid:patient_id>/"
 ROUTES = [
@@ -22,5 +22,16 @@ ROUTES = [
     path(_OF + "problemes/ajouter/", safety.add_problem, name="add_problem"),
     path(_OF + "alertes/ajouter/", safety.add_flag, name="add_flag"),
     path(_OF + "etat/<slug:kind>/", safety.change, name="change_state"),
+    path(_OF + "documents/", documents.listed, name="documents"),
+    path(_OF + "documents/importer/", documents.bring, name="bring_document"),
+    path(_OF + "documents/<uuid:item>/", documents.shown, name="document"),
+    path(_OF + "documents/<uuid:item>/voir", documents.looked_at, name="look_at_document"),
+    path(_OF + "documents/<uuid:item>/fichier", documents.downloaded, name="download_document"),
+    path(_OF + "lettres/<slug:template>/ecrire/", letters.write, name="write_letter"),
+    path(_OF + "lettres/<uuid:item>/", letters.shown, name="letter"),
+    path(_OF + "lettres/<uuid:item>/modifier/", letters.edit, name="edit_letter"),
+    path(_OF + "lettres/<uuid:item>/signer", letters.sign, name="sign_letter"),
+    path(_OF + "lettres/<uuid:item>/pdf", letters.printed, name="letter_pdf"),
+    path(_OF + "brouillon/<slug:form>/", drafts.keep, name="keep_draft"),
     path(_OF + "equipe/", team.team, name="team"),
 ]
