@@ -1,6 +1,6 @@
 """From opened FHIR resources to what the record's pages show.
 
-Owns: the safety strip with its three states, problems, treatments, last measures, documents, contact.
+Owns: the safety strip with its three states, problems, treatments, a value in words, contact.
 Refuses: dropping a name or an allergy for lack of room; an entry marked as an error is left out, nothing
 else is.
 """
@@ -101,29 +101,6 @@ def treatments(resources: list[Resource]) -> list[Line]:
         for m in _latest(of_type(resources, "MedicationRequest", "MedicationStatement"), "authoredOn")
     ]
     return sorted(lines, key=lambda line: not line.current)
-
-
-def measures(resources: list[Resource]) -> list[Line]:
-    """Return the last value of each measured thing, by name."""
-    last: dict[str, Line] = {}
-    for o in _latest(of_type(resources, "Observation"), "effectiveDateTime", "issued"):
-        said = value(o)
-        if said and (name := concept(o.get("code"))) not in last:
-            last[name] = Line(name, said, words.day(o.get("effectiveDateTime") or o.get("issued")))
-    return [last[name] for name in sorted(last)]
-
-
-def documents(resources: list[Resource]) -> list[Line]:
-    """Return documents and reports, latest first."""
-    found = _latest(of_type(resources, "DocumentReference", "DiagnosticReport"), "date", "effectiveDateTime")
-    return [
-        Line(
-            str(d.get("description") or concept(d.get("type") or d.get("code"))),
-            str(d.get("author", [{}])[0].get("display", "")),
-            words.day(d.get("date") or d.get("effectiveDateTime")),
-        )
-        for d in found
-    ]
 
 
 def contact(patient: Resource) -> list[tuple[str, str]]:
