@@ -27,12 +27,12 @@ class RoundForm(forms.Form):
 
     at = forms.DateTimeField(
         label=gettext_lazy("Date et heure de la mesure"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"],
+        input_formats=["%d/%m/%Y %H:%M", "%d/%m/%Y %Hh%M", "%d/%m/%Y %H h %M", "%Y-%m-%dT%H:%M"],
         error_messages={
             "required": gettext_lazy("Indiquez la date et l’heure de la mesure."),
             "invalid": gettext_lazy("Écrivez une date et une heure, par exemple 24/11/2026 08:30."),
         },
-        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        widget=forms.DateTimeInput(format="%d/%m/%Y %H:%M", attrs={"autocomplete": "off", "size": "18"}),
     )
     hours = forms.ChoiceField(
         label=gettext_lazy("Durée du recueil des urines"),
