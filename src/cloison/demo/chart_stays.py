@@ -11,8 +11,8 @@ from uuid import UUID
 from cloison.demo.chart import Chart, french
 from cloison.demo.chart_background import write_condition, write_prescription
 from cloison.demo.chart_measures import write_measures
-from cloison.demo.chart_requests import write_requests
 from cloison.demo.chart_notes import write_notes
+from cloison.demo.chart_requests import write_requests
 from cloison.demo.clinical_resources import Line
 from cloison.demo.contacts import Contacts
 from cloison.demo.diagnoses import Lasting

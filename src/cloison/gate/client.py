@@ -68,8 +68,6 @@ class Gate:
                 sync()
                 cursor = connection.cursor(row_factory=args_row(Row), binary=True)
                 cursor.execute(ask.take.encode(), ([ask.ticket], [ask.secret]))
-                pipeline.sync()
-                cursor.execute(TAKE, ([ask.ticket], [ask.secret]))
                 sync()
                 told = answer(cursor.fetchall())
             self._note_shown(ask, told)

@@ -19,8 +19,8 @@ from cloison.pages import (
     unidentified,
 )
 from cloison.pages.agenda import routes as agenda
-from cloison.pages.together import routes as together
 from cloison.pages.entries import routes as entries
+from cloison.pages.together import routes as together
 
 urlpatterns = [
     path("", patients.mine, name="mine"),
