@@ -86,6 +86,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Where the record server sends people who have no session. Empty means http://127.0.0.1:(PORT+1)/.",
     ),
     Setting(
+        "CLOISON_UPLOAD_MEGABYTES",
+        "number, 1 to 40",
+        "20",
+        "How large a document may be that somebody adds to a record (PDF or image); a larger one is refused with a "
+        "sentence.",
+    ),
+    Setting(
         "CREDENTIALS_DIRECTORY",
         "folder",
         "",
@@ -115,6 +122,7 @@ class Settings:
     alert_smtp: str = ""
     alert_webhook: str = ""
     alert_syslog: str = ""
+    upload_megabytes: int = 20
 
     @property
     def signin_port(self) -> int:
@@ -136,6 +144,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         alert_smtp=value["CLOISON_ALERT_SMTP"],
         alert_webhook=value["CLOISON_ALERT_WEBHOOK"],
         alert_syslog=value["CLOISON_ALERT_SYSLOG"],
+        upload_megabytes=_megabytes(value["CLOISON_UPLOAD_MEGABYTES"]),
     )
 
 
@@ -143,6 +152,14 @@ def _database_url(text: str) -> str | None:
     if text and not text.startswith(("postgresql://", "postgres://")):
         raise CloisonError(Code.SETTING_INVALID, "CLOISON_DATABASE_URL must begin with postgresql://.")
     return text or None
+
+
+def _megabytes(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 40):
+        raise CloisonError(
+            Code.SETTING_INVALID, f"CLOISON_UPLOAD_MEGABYTES must be a number from 1 to 40, and is {text!r}."
+        )
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -110,6 +110,34 @@ def _allergies(name: str, state: str | None) -> list[dict[str, Any]]:
     return [_of(name, "a", "AllergyIntolerance", **severe), _of(name, "b", "AllergyIntolerance", **mild)]
 
 
+def _encounter(name: str) -> dict[str, Any]:
+    since = (NOW - timedelta(days=1)).isoformat()
+    return {
+        "resourceType": "Encounter",
+        "id": str(an_id(name + " stay")),
+        "status": "in-progress",
+        "class": {"code": "IMP"},
+        "subject": {"reference": f"Patient/{an_id(name)}"},
+        "identifier": [{"type": {"coding": [{"code": "VN"}]}, "value": f"26{sum(map(ord, name)):07d}"}],
+        "participant": [
+            {
+                "type": [{"coding": [{"code": "ATND"}]}],
+                "individual": {"reference": f"Practitioner/{an_id('paul')}", "display": "Dr Paul MERCIER"},
+            }
+        ],
+        "period": {"start": since},
+        "reasonCode": [{"text": "Fracture du col du fémur gauche"}],
+        "location": [
+            {
+                "location": {"reference": f"Location/{an_id('surgery_b')}", "display": "Chirurgie B"},
+                "status": "active",
+                "physicalType": {"text": f"Lit {100 + len(name)}P"},
+                "period": {"start": since},
+            }
+        ],
+    }
+
+
 def _clinical(name: str) -> list[dict[str, Any]]:
     conditions = [
         ("Fracture du col du fémur gauche", "2026-11-22", "active"),
@@ -127,25 +155,32 @@ def _clinical(name: str) -> list[dict[str, Any]]:
         ("AMOXICILLINE 500 mg, gélule", "arrêtée le 22/11 : allergie", "stopped"),
     ]
     vitals = [
-        ("Température", 37.8, "°C"),
-        ("Poids", 58.4, "kg"),
-        ("Fréquence cardiaque", 82, "/min"),
-        ("SpO2", 96, "%"),
+        ("Température", "8310-5", 37.8, "°C"),
+        ("Poids", "29463-7", 58.4, "kg"),
+        ("Fréquence cardiaque", "8867-4", 82, "/min"),
+        ("SpO2", "2708-6", 96, "%"),
     ]
     when = "2026-11-24T06:15:00+01:00"
-    pressure = [{"valueQuantity": {"value": v, "unit": "mmHg"}} for v in (128, 74)]
+    pressure = [
+        {"code": {"coding": [{"code": c}]}, "valueQuantity": {"value": v, "unit": "mmHg"}}
+        for c, v in (("8480-6", 158), ("8462-4", 74))
+    ]
     return [
         *(_of(name, t, "Condition", code={"text": t}, onsetDateTime=d,
               clinicalStatus={"coding": [{"code": s}]})
           for t, d, s in conditions),
+        _encounter(name),
+        *(_of(name, t, "Flag", status="active", code={"coding": [{"code": c}], "text": t})
+          for c, t in (("mdr", "BMR"), ("fall", "Risque de chute"), ("directives", "Directives anticipées"))
+          if name == "marchetti"),
         *(_of(name, t, "MedicationRequest", status=s, intent="order", authoredOn="2026-11-22",
               medicationCodeableConcept={"text": t}, dosageInstruction=[{"text": d}])
           for t, d, s in drugs),
-        *(_of(name, t, "Observation", status="final", code={"text": t}, effectiveDateTime=when,
-              valueQuantity={"value": v, "unit": u})
-          for t, v, u in vitals),
+        *(_of(name, t, "Observation", status="final", code={"text": t, "coding": [{"code": c}]},
+              effectiveDateTime=when, valueQuantity={"value": v, "unit": u})
+          for t, c, v, u in vitals),
         _of(name, "ta", "Observation", status="final", code={"text": "Tension artérielle"},
-            effectiveDateTime=when, component=[{"code": {"text": "TA"}, **p} for p in pressure]),
+            effectiveDateTime=when, component=pressure),
         _of(name, "doc", "DocumentReference", status="current", date="2026-11-23T17:00:00+01:00",
             description="Compte rendu opératoire", author=[{"display": "Dr Paul MERCIER"}], content=[]),
     ]  # fmt: skip

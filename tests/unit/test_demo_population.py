@@ -80,7 +80,7 @@ def test_same_on_every_machine_and_under_any_hash_order() -> None:
         check=True,
     )
     assert (
-        told.stdout.strip() == expected == "7e06b2af49134ff6507ce5ac66d00def186d07fe3ab807edf7d07290b83d8f9f"
+        told.stdout.strip() == expected == "f3a4c5b3f8870dae2160a04cfa9137462ca989ea251a25630075cc525c78bc7f"
     )
 
 

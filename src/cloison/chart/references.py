@@ -12,6 +12,7 @@ from uuid import UUID
 SUBJECT = {
     "AllergyIntolerance": "patient",
     "Appointment": "participant",
+    "Composition": "subject",
     "Condition": "subject",
     "DetectedIssue": "patient",
     "DiagnosticReport": "subject",

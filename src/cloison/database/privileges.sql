@@ -57,6 +57,7 @@ grant update (at) on incidents.canary_shown to cloison_gate;
 grant update (signed_at, signed_by, digest) on incidents.review to cloison_gate;
 grant update (verdict, words, judged_at) on incidents.review_line to cloison_gate;
 grant select, delete, truncate on all tables in schema staging to cloison_gate;  -- moved on, or put aside; then empty
+grant select, insert, delete, update (site_id, at, body) on records.draft to cloison_gate;
 
 grant insert, delete on records.wrapping_key to cloison_gate;            -- rotation: added, retired, rewrapped, destroyed
 grant update (retired_at, wrapped, root_id) on records.wrapping_key to cloison_gate;
@@ -77,6 +78,7 @@ grant execute on function gate.alerts, gate.alert_detail, gate.account_timeline,
   gate.ask_reveal to cloison_web;                                         -- officers: the role is decided inside
 grant execute on function gate.my_glasses, gate.end_glass, gate.glasses_to_review, gate.glasses_waiting, gate.review_glass, gate.notices, gate.read_notice,
   gate.waiting, gate.own_proposals, gate.draw_review, gate.reviews, gate.review_month, gate.judge_lines, gate.sign_review to cloison_web;
+grant execute on function gate.keep_draft, gate.draft_of, gate.drop_draft to cloison_web;   -- one's own words alone
 
 -- 4. Sign-in: makes and ends sessions, and says who proved presence again.
 grant execute on function gate.open_session, gate.end_session, gate.end_other_sessions, gate.step_up,

@@ -613,6 +613,21 @@ table records.data_key owner cloison_owner
     constraint data_key_wrapping_key_id_fkey FOREIGN KEY (wrapping_key_id) REFERENCES records.wrapping_key(id)
     constraint data_key_pkey PRIMARY KEY (patient_id, site_id, slice)
     CREATE INDEX data_key_wrapping_key_id_idx ON records.data_key USING btree (wrapping_key_id)
+table records.draft owner cloison_owner
+    account_id uuid not null
+    patient_id uuid not null
+    form text not null
+    site_id uuid not null
+    slice text not null default 'clinical'::text
+    at timestamp with time zone not null
+    body bytea not null
+    constraint draft_body_check CHECK ((octet_length(body) <= 262144))
+    constraint draft_form_check CHECK (((length(form) >= 1) AND (length(form) <= 80)))
+    constraint draft_slice_check CHECK ((slice = 'clinical'::text))
+    constraint draft_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint draft_patient_id_site_id_slice_fkey FOREIGN KEY (patient_id, site_id, slice) REFERENCES records.data_key(patient_id, site_id, slice)
+    constraint draft_pkey PRIMARY KEY (account_id, patient_id, form)
+    CREATE INDEX draft_at_idx ON records.draft USING btree (at)
 table records.imported owner cloison_owner
     digest bytea not null
     patient_id uuid not null
@@ -953,8 +968,12 @@ function gate.destroy_wrapping_key(p_id uuid) returns boolean
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.directory_entries(p_secret bytea, p_ids uuid[]) returns TABLE(id uuid, kind text, name text, detail text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.draft_of(p_secret bytea, p_patient uuid, p_form text) returns TABLE(account_id uuid, site_id uuid, wrapping_key_id uuid, wrapped bytea, at timestamp with time zone, body bytea)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.draw_review(p_secret bytea, p_month date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.drop_draft(p_secret bytea, p_patient uuid, p_form text) returns text
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.duties(p_secret bytea, p_since timestamp with time zone, p_until timestamp with time zone) returns TABLE(id uuid, kind text, unit_id uuid, unit text, account_id uuid, name text, role text, since timestamp with time zone, until timestamp with time zone, now boolean)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) returns text
@@ -1019,6 +1038,8 @@ function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words 
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.judge_lines(p_secret bytea, p_month date, p_lines bigint[], p_verdicts text[], p_words text[]) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.keep_draft(p_secret bytea, p_patient uuid, p_form text, p_site uuid, p_body bytea) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
 function gate.key_status() returns TABLE(id uuid, site_id uuid, finess text, name text, made_at timestamp with time zone, retired_at timestamp with time zone, root_id uuid, data_keys bigint)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.known_purpose(p_purpose text) returns boolean
@@ -1299,6 +1320,8 @@ grant select on table records.contact_token to cloison_backup
 grant insert on table records.contact_token to cloison_gate
 grant select on table records.data_key to cloison_backup
 grant insert, select on table records.data_key to cloison_gate
+grant select on table records.draft to cloison_backup
+grant delete, insert, select on table records.draft to cloison_gate
 grant select on table records.imported to cloison_backup
 grant insert, select on table records.imported to cloison_gate
 grant select on table records.patient to cloison_backup
@@ -1393,6 +1416,9 @@ grant update on table incidents.review_line (verdict) to cloison_gate
 grant update on table incidents.review_line (words) to cloison_gate
 grant update on table records.data_key (wrapped) to cloison_gate
 grant update on table records.data_key (wrapping_key_id) to cloison_gate
+grant update on table records.draft (at) to cloison_gate
+grant update on table records.draft (body) to cloison_gate
+grant update on table records.draft (site_id) to cloison_gate
 grant update on table records.patient (deceased) to cloison_gate
 grant update on table records.patient (doubtful) to cloison_gate
 grant update on table records.patient (identity_status) to cloison_gate
@@ -1431,7 +1457,9 @@ grant execute on function gate.decide(p_secret bytea, p_proposal uuid, p_yes boo
 grant execute on function gate.deliveries_due(p_channel text) to cloison_jobs
 grant execute on function gate.destroy_wrapping_key(p_id uuid) to cloison_jobs
 grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) to cloison_web
+grant execute on function gate.draft_of(p_secret bytea, p_patient uuid, p_form text) to cloison_web
 grant execute on function gate.draw_review(p_secret bytea, p_month date) to cloison_web
+grant execute on function gate.drop_draft(p_secret bytea, p_patient uuid, p_form text) to cloison_web
 grant execute on function gate.duties(p_secret bytea, p_since timestamp with time zone, p_until timestamp with time zone) to cloison_web
 grant execute on function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) to cloison_web
 grant execute on function gate.end_assignment(p_secret bytea, p_assignment uuid) to cloison_web
@@ -1448,6 +1476,7 @@ grant execute on function gate.import_directory() to cloison_import
 grant execute on function gate.imported_digests() to cloison_import
 grant execute on function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words text) to cloison_web
 grant execute on function gate.judge_lines(p_secret bytea, p_month date, p_lines bigint[], p_verdicts text[], p_words text[]) to cloison_web
+grant execute on function gate.keep_draft(p_secret bytea, p_patient uuid, p_form text, p_site uuid, p_body bytea) to cloison_web
 grant execute on function gate.key_status() to cloison_jobs
 grant execute on function gate.letterhead(p_secret bytea) to cloison_web
 grant execute on function gate.lift(p_secret bytea, p_containment uuid, p_reason text) to cloison_web

@@ -12,6 +12,7 @@ from cloison.chart import triage
 from cloison.demo.chart import Chart, french
 from cloison.demo.chart_background import write_condition, write_prescription
 from cloison.demo.chart_measures import write_measures
+from cloison.demo.chart_notes import write_notes
 from cloison.demo.chart_requests import write_requests
 from cloison.demo.chart_results import write_result
 from cloison.demo.clinical_resources import Line
@@ -76,6 +77,8 @@ def write_stay(
     _write_encounter(chart, episode, stay, physician, condition)
     lines = _write_prescriptions(chart, episode, stay, physician, lasting if last else [])
     write_measures(chart, episode, stay)
+    if episode.discharged_at is None:
+        write_notes(chart, stay)
     _write_examinations(chart, episode, stay, physician)
     write_requests(chart, episode, stay, physician)
     if episode.discharged_at is not None and stream.random() < LETTERED:

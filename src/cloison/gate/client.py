@@ -7,6 +7,8 @@ list with a canary in it before the database knows that it was shown.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +24,25 @@ from cloison.gate.governing import Call
 from cloison.gate.listed import CANARY_MARKS, NOTE_SHOWN, patients_listed
 from cloison.records.keyring import Keyring
 from cloison.records.marks import Marks
+
+_HEAVY = 128 * 1024
+"""Bytes of a write from which on its two halves travel in two round-trips."""
+
+
+@contextmanager
+def _halves(connection: psycopg.Connection[tuple[Any, ...]], ask: Ask) -> Iterator[Callable[[], object]]:
+    """Put ask and take in one pipeline; give its Sync. A heavy ask goes alone and commits by itself before the take.
+
+    In a pipeline, psycopg waits for ever once what it sends is larger than the socket takes (3 MB on a Unix socket).
+    """
+    heavy = sum(
+        len(one) for p in ask.parameters if isinstance(p, list) for one in p if isinstance(one, bytes)
+    )
+    if heavy > _HEAVY:
+        yield lambda: None
+        return
+    with connection.pipeline() as pipeline:
+        yield pipeline.sync
 
 
 class Gate:
@@ -42,12 +63,12 @@ class Gate:
         """Send `ask`, Sync, `take`; return what the committed ticket says. Raise `gate-fault` for a malformed call."""
         ask = marked(ask, self._marks)
         try:
-            with self._pool.connection() as connection, connection.pipeline() as pipeline:
+            with self._pool.connection() as connection, _halves(connection, ask) as sync:
                 connection.execute(ask.statement, ask.parameters)
-                pipeline.sync()
+                sync()
                 cursor = connection.cursor(row_factory=args_row(Row), binary=True)
                 cursor.execute(ask.take.encode(), ([ask.ticket], [ask.secret]))
-                pipeline.sync()
+                sync()
                 told = answer(cursor.fetchall())
             self._note_shown(ask, told)
             return told

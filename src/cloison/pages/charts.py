@@ -20,7 +20,7 @@ from cloison.chart import facts
 from cloison.chart.writing import Change, Writer, write
 from cloison.gate import calls, opened
 from cloison.gate.answers import Allowed, Refused
-from cloison.pages import identity, reading, tabs, words
+from cloison.pages import banner, identity, reading, tabs, words
 from cloison.pages.break_glass import expiry
 from cloison.pages.refusals import not_found, refused, stop
 from cloison.pages.server import person, server
@@ -70,8 +70,8 @@ def context(request: HttpRequest, chart: Chart, tab: str) -> dict[str, Any]:
         "tabs": tabs.of(who.role, who.slices),
         "who": identity.of_rows([chart.patient], chart.answer.rows)[0],
         "slices": who.slices,
-        "contact": reading.contact(chart.patient.resource) if "contact" in who.slices else None,
         "allergies": reading.allergies(chart.resources) if "clinical" in who.slices else None,
+        **banner.of(who, chart.patient.resource, chart.resources),
         **_access(request, chart.answer),
     }
 
@@ -87,6 +87,8 @@ def keep(
     known, who = server(request), person(request)
     if who.site_id is None:
         return not_found(request)
+    if any(c.before is None and chart.one(c.resource["resourceType"], c.resource["id"]) for c in changes):
+        return None  # sent twice, one after the other: it would become its own second version
     writer = Writer(who.secret, who.role, who.site_id, who.purpose, "page")
     ask = write(known.keyring, writer, chart.patient_id, changes, chart.answer.rows, more_facts=more_facts)
     return kept(request, chart, changes, known.gate.ask(ask))
@@ -101,15 +103,7 @@ def kept(
     if answer.reason == "version_conflict" and all(change.before is None for change in changes):
         return None  # sent twice: it is kept already
     if answer.reason == "version_conflict":
-        return stop(
-            request,
-            409,
-            _("Modifié entre-temps"),
-            _(
-                "Quelqu’un a modifié cet élément du dossier pendant que vous écriviez. Rien n’a été enregistré."
-            ),
-            _("Revenez au dossier, relisez la nouvelle version, puis recommencez votre saisie."),
-        )
+        return changed_meanwhile(request)
     if answer.reason == "fact_refused":
         return stop(
             request,
@@ -119,6 +113,17 @@ def kept(
             _("Rien n’a été enregistré. Vérifiez l’unité, le séjour et les dates, puis recommencez."),
         )
     return refused(request, answer.reason, chart.patient_id)
+
+
+def changed_meanwhile(request: HttpRequest) -> HttpResponse:
+    """Say that somebody else has written a new version of what the form was made from."""
+    return stop(
+        request,
+        409,
+        _("Modifié entre-temps"),
+        _("Quelqu’un a modifié cet élément du dossier pendant que vous écriviez. Rien n’a été enregistré."),
+        _("Revenez au dossier, relisez la nouvelle version, puis recommencez votre saisie."),
+    )
 
 
 def page(

@@ -1,6 +1,6 @@
 """From opened FHIR resources to what the record's pages show.
 
-Owns: the safety strip with its three states, problems, treatments, last measures, documents, contact.
+Owns: the safety strip with its three states, problems, treatments, a value in words, contact.
 Refuses: dropping a name or an allergy for lack of room; an entry marked as an error is left out, nothing
 else is.
 """
@@ -58,10 +58,19 @@ def allergies(resources: list[Resource]) -> Allergies:
     if named:
         return Allergies("known", ", ".join(_allergy(a) for a in sorted(named, key=_gravest_first)))
     if current:
-        checked = max((str(a.get("recordedDate", "")) for a in current), default="")
-        text = _("Aucune allergie connue")
-        return Allergies("none", text + (" " + _("(vérifié le %s)") % words.day(checked) if checked else ""))
+        latest = max(current, key=lambda a: str(a.get("recordedDate", "")))
+        return Allergies("none", " ".join((_("Aucune allergie connue"), _checked(latest))).strip())
     return Allergies("unrecorded", _("Allergies non renseignées"))
+
+
+def _checked(none_known: Resource) -> str:
+    """Return when, and by whom, it was last asked."""
+    day, who = none_known.get("recordedDate"), (none_known.get("recorder") or {}).get("display")
+    if not day:
+        return ""
+    if not who:
+        return _("(vérifié le %s)") % words.day(day)
+    return _("(vérifié le %(day)s par %(who)s)") % {"day": words.day(day), "who": who}
 
 
 def problems(resources: list[Resource]) -> list[Line]:
@@ -92,29 +101,6 @@ def treatments(resources: list[Resource]) -> list[Line]:
         for m in _latest(of_type(resources, "MedicationRequest", "MedicationStatement"), "authoredOn")
     ]
     return sorted(lines, key=lambda line: not line.current)
-
-
-def measures(resources: list[Resource]) -> list[Line]:
-    """Return the last value of each measured thing, by name."""
-    last: dict[str, Line] = {}
-    for o in _latest(of_type(resources, "Observation"), "effectiveDateTime", "issued"):
-        said = value(o)
-        if said and (name := concept(o.get("code"))) not in last:
-            last[name] = Line(name, said, words.day(o.get("effectiveDateTime") or o.get("issued")))
-    return [last[name] for name in sorted(last)]
-
-
-def documents(resources: list[Resource]) -> list[Line]:
-    """Return documents and reports, latest first."""
-    found = _latest(of_type(resources, "DocumentReference", "DiagnosticReport"), "date", "effectiveDateTime")
-    return [
-        Line(
-            str(d.get("description") or concept(d.get("type") or d.get("code"))),
-            str(d.get("author", [{}])[0].get("display", "")),
-            words.day(d.get("date") or d.get("effectiveDateTime")),
-        )
-        for d in found
-    ]
 
 
 def contact(patient: Resource) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from cloison.gate import calls
 from cloison.gate.answers import Refused
 from cloison.pages import charts, reading, words
+from cloison.pages.entries import synopsis
 from cloison.pages.refusals import refused
 from cloison.pages.server import person, server
 
@@ -25,7 +26,7 @@ _TEN_MINUTES = timedelta(minutes=10)
 
 @require_GET
 def summary(request: HttpRequest, patient_id: UUID) -> HttpResponse:
-    """Show problems, treatments, last measures and documents."""
+    """Show the record on one screen."""
     return _page(request, patient_id, "record")
 
 
@@ -41,7 +42,10 @@ def _page(request: HttpRequest, patient_id: UUID, tab: str) -> HttpResponse:
         return chart
     if tab != "openings":
         template = {"record": "pages/summary.html"}.get(tab, f"pages/{tab}.html")
-        return charts.page(request, chart, tab, template, _clinical(chart.resources))
+        shown = _clinical(chart.resources)
+        if tab == "record":
+            shown |= synopsis.of(chart, "clinical" in person(request).slices)
+        return charts.page(request, chart, tab, template, shown)
     who = person(request)
     told = server(request).gate.ask(calls.openings(who.secret, patient_id, who.purpose, "page"))
     if isinstance(told, Refused):
@@ -56,8 +60,6 @@ def _clinical(everything: list[reading.Resource]) -> dict[str, Any]:
         "problems": reading.problems(everything),
         "treatments": treatments,
         "current": [line for line in treatments if line.current],
-        "measures": reading.measures(everything),
-        "documents": reading.documents(everything),
     }
 
 

@@ -24,12 +24,15 @@ _ONE_MACHINE = frozenset({"127.0.0.1", "localhost"})
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The gate's client, the unlocked keyring, the key of the blind index, and the declared address of sign-in."""
+    """The gate's client, the unlocked keyring, the key of the blind index, the declared address of sign-in, and how
+    many bytes a brought document may have.
+    """
 
     gate: Gate
     keyring: Keyring
     index_key: bytes
     signin_url: str
+    most_upload: int = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ class Tab:
 APPOINTMENTS = frozenset({"physician", "nurse", "secretary", "admissions"})
 TABS = (
     Tab("record", gettext_lazy("Synthèse"), "traits"),
+    Tab("timeline", gettext_lazy("Chronologie"), "clinical"),
+    Tab("vitals", gettext_lazy("Constantes"), "clinical"),
+    Tab("safety", gettext_lazy("Allergies, problèmes, alertes"), "clinical"),
     Tab("prescriptions", gettext_lazy("Prescriptions"), "prescriptions"),
     Tab("appointments", gettext_lazy("Rendez-vous"), "traits", APPOINTMENTS),
     Tab("requests", gettext_lazy("Demandes"), "clinical"),
@@ -40,6 +43,8 @@ TABS = (
     ),
     Tab("analysis", gettext_lazy("Analyse"), "prescriptions", frozenset({"pharmacist"})),
     Tab("round", gettext_lazy("Administration"), "prescriptions", frozenset({"nurse", "physician"})),
+    Tab("documents", gettext_lazy("Documents"), "clinical"),
+    Tab("team", gettext_lazy("Équipe de soins"), "traits"),
     Tab("openings", gettext_lazy("Qui a ouvert ce dossier"), "traits"),
 )
 

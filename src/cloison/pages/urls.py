@@ -19,6 +19,7 @@ from cloison.pages import (
     unidentified,
 )
 from cloison.pages.agenda import routes as agenda
+from cloison.pages.entries import routes as entries
 from cloison.pages.examinations import routes as examinations
 from cloison.pages.prescribing import routes as prescribing
 from cloison.pages.together import routes as together
@@ -52,6 +53,7 @@ urlpatterns = [
     path("revues/<slug:month>/pdf", monthly.pdf, name="review_pdf"),
     *agenda.ROUTES,
     *together.ROUTES,
+    *entries.ROUTES,
     path("langue/", set_language, name="language"),
     *ward.ROUTES,
     *examinations.ROUTES,

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _SETTINGS = "cloison.pages.settings"
 
 
-def application_for(gate: Gate, keyring: Keyring, index_key: bytes, *, signin_url: str) -> WSGIApplication:
+def application_for(
+    gate: Gate, keyring: Keyring, index_key: bytes, *, signin_url: str, most_upload: int = 20 * 1024 * 1024
+) -> WSGIApplication:
     """Return the pages as a WSGI application; `signin_url` ends with a slash ("signout" is put after it).
 
     Raise RuntimeError when this process has set Django up with other settings.
@@ -32,7 +34,7 @@ def application_for(gate: Gate, keyring: Keyring, index_key: bytes, *, signin_ur
     from whitenoise import WhiteNoise
 
     handler = WSGIHandler()
-    known = Server(gate, keyring, index_key, signin_url)
+    known = Server(gate, keyring, index_key, signin_url, most_upload)
 
     def pages(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ[ENVIRON] = known

@@ -31,6 +31,7 @@ from cloison.records import root_key
 from cloison.records.keyring import INDEX, Keyring
 from cloison.records.marks import Marks
 from cloison.serving.keys import keyring_of
+from cloison.settings import read_settings
 
 _MACHINES = "/fhir/R4"
 _THREADS = 8
@@ -50,7 +51,13 @@ def application() -> ASGIApp:
     machines = MachineGate(conninfo, marks)
     port = int(os.environ.get("PORT", "8000"))
     signin = os.environ.get("CLOISON_SIGNIN_URL", f"http://127.0.0.1:{port + 1}/")
-    pages = application_for(people, keyring, index, signin_url=signin)
+    pages = application_for(
+        people,
+        keyring,
+        index,
+        signin_url=signin,
+        most_upload=read_settings(os.environ).upload_megabytes << 20,
+    )
     medicines.warm()
     machine_face = fhir_app(machines, keyring, index)
 

@@ -3,7 +3,8 @@
 -- five seconds old: no row at all.
 --   (7) ticket committed, same session, fresh  (8) ciphertext and wrapped keys of the allowed slices
 -- Of one resource: one row per part. Of a type or of everything: one row per data key and resource version. A refused or
--- empty ticket gives one row without a body.
+-- empty ticket gives one row without a body. The content of documents (Binary) never comes with a whole record: it is
+-- taken by its own id, as the print or export that it is.
 create or replace function gate.take(p_tickets uuid[], p_secrets bytea[])
 returns table (ticket uuid, outcome text, reason text, detail jsonb, patient_id uuid, site_id uuid, slice text,
                wrapping_key_id uuid, wrapped bytea, resource_type text, id uuid, version integer,
@@ -43,7 +44,8 @@ begin
       select * from records.resource one
       where t.resource_type is not null and one.patient_id = p.id and one.resource_type = t.resource_type
       union all
-      select * from records.resource every where t.resource_type is null and every.patient_id = p.id
+      select * from records.resource every
+      where t.resource_type is null and every.patient_id = p.id and every.resource_type <> 'Binary'
     ) v on v.site_id = k.site_id and v.slice = k.slice and v.superseded_at is null
     where t.resource_id is null and k.patient_id = p.id and k.slice = any (t.slices)
       and (k.closed_on is null or k.closed_on > t.at::date or k.slice in ('traits', 'contact'))
