@@ -22,7 +22,7 @@ _BLOCK = re.compile(
 def in_programs() -> set[str]:
     """Sentences of the Python files."""
     found = set()
-    for path in HERE.glob("*.py"):
+    for path in HERE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CALLS:
                 found.add(ast.literal_eval(node.args[0]))

@@ -33,6 +33,8 @@ class Fact:
     until: datetime | None
     site_id: UUID
     stay_id: UUID | None
+    bed: str | None = None
+    """Of a presence in a unit that lasts: the label of the bed."""
 
 
 @dataclass(slots=True)
@@ -89,9 +91,11 @@ _STAGED: tuple[tuple[str, str, str, Callable[[SealedPatient], Iterable[Sequence[
     ),
     (
         "staging.relationship",
-        "patient_id holder kind since until site_id stay_id",
-        "uuid uuid text timestamptz timestamptz uuid uuid",
-        lambda p: ((p.patient_id, f.holder, f.kind, f.since, f.until, f.site_id, f.stay_id) for f in p.facts),
+        "patient_id holder kind since until site_id stay_id bed",
+        "uuid uuid text timestamptz timestamptz uuid uuid text",
+        lambda p: (
+            (p.patient_id, f.holder, f.kind, f.since, f.until, f.site_id, f.stay_id, f.bed) for f in p.facts
+        ),
     ),
 )
 """Table, columns, their types, and the rows that one patient puts there."""
@@ -120,6 +124,14 @@ def mixed(batch: Sequence[SealedPatient], companions: Sequence[SealedPatient]) -
     return whole
 
 
+_BEDS = """
+insert into directory.bed (unit_id, room, label)
+select u.id, (101 + n / 2)::text, (101 + n / 2)::text || substr('PF', n % 2 + 1, 1)
+from directory.unit u, generate_series(0, u.beds - 1) n
+on conflict do nothing"""
+"""Beds of a unit of which only their number is known: rooms of two from 101, one bed at the door, one at the window."""
+
+
 def write_directory(
     connection: psycopg.Connection[tuple[Any, ...]],
     sites: Iterable[Sequence[Any]],
@@ -127,10 +139,11 @@ def write_directory(
     accounts: Iterable[Sequence[Any]],
     assignments: Iterable[Sequence[Any]],
 ) -> None:
-    """Write rows of the directory's four tables, columns in their order; assignments were made as they began."""
+    """Write rows of the directory's tables, columns in their order, and beds; assignments were made as they began."""
     with connection.transaction():
         _copy(connection, "directory.site", "id finess name kind commune postcode opened_on closed_on", sites)
         _copy(connection, "directory.unit", "id site_id code name kind beds", units)
+        connection.execute(_BEDS)
         _copy(
             connection,
             "directory.account",

@@ -66,7 +66,8 @@ def _facts(person: Person, queues: Queues) -> Iterator[Fact]:
             stay.id,
         )
         for move in stay.movements:
-            yield Fact(move.unit_id, "ward_presence", move.since, move.until, stay.site_id, stay.id)
+            bed = move.bed if move.until is None else None
+            yield Fact(move.unit_id, "ward_presence", move.since, move.until, stay.site_id, stay.id, bed)
     for visit in person.appointments:
         for holder in (visit.practitioner_id, visit.unit_id):  # the unit's: its secretaries work on both
             yield Fact(holder, "appointment", visit.at, visit.at, visit.site_id, None)

@@ -29,6 +29,7 @@ class Tab:
 TABS = (
     Tab("record", gettext_lazy("Synthèse"), "traits"),
     Tab("prescriptions", gettext_lazy("Prescriptions"), "prescriptions"),
+    Tab("stays", gettext_lazy("Séjours"), "traits"),
     Tab("openings", gettext_lazy("Qui a ouvert ce dossier"), "traits"),
 )
 

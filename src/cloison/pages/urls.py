@@ -18,6 +18,7 @@ from cloison.pages import (
     security,
     unidentified,
 )
+from cloison.pages.desk import routes as desk
 
 urlpatterns = [
     path("", patients.mine, name="mine"),
@@ -46,6 +47,7 @@ urlpatterns = [
     path("revues/<slug:month>/", monthly.review, name="review"),
     path("revues/<slug:month>/signature", monthly.sign, name="sign_review"),
     path("revues/<slug:month>/pdf", monthly.pdf, name="review_pdf"),
+    *desk.ROUTES,
     path("langue/", set_language, name="language"),
 ]
 

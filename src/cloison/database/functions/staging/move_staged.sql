@@ -44,6 +44,11 @@ begin
   insert into access.relationship (patient_id, holder, kind, since, until, site_id, stay_id, made_by, made_at, beyond)
   select s.patient_id, s.holder, s.kind, s.since, s.until, s.site_id, s.stay_id, v_maker, p.recorded_at, v_beyond
   from staging.relationship s join staging.patient p on p.id = s.patient_id;
+  insert into records.lying (patient_id, stay_id, bed_id, since, made_by)   -- where the directory knows the bed, and nobody lies in it
+  select s.patient_id, s.stay_id, b.id, s.since, v_maker
+  from staging.relationship s join directory.bed b on b.unit_id = s.holder and b.label = s.bed
+  where s.kind = 'ward_presence' and s.until is null and exists (select from records.stay y where y.id = s.stay_id)
+  on conflict do nothing;
   insert into records.imported (digest, patient_id, at)
   select s.digest, s.id, v_at from staging.patient s where s.digest is not null;
   select array_agg(s.id order by s.id) into v_moved from staging.patient s;
