@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cloison.deployment import Deployment
 from cloison.errors import CloisonError
@@ -86,9 +86,18 @@ def _by_path(machine_face: ASGIApp, others: ASGIApp) -> ASGIApp:
             scope["root_path"] = scope.get("root_path", "") + _MACHINES
             await machine_face(scope, receive, send)
         else:
-            await others(scope, receive, send)
+            await others(scope, _as_coroutine(receive), send)
 
     return route
+
+
+def _as_coroutine(receive: Receive) -> Receive:
+    """Give a2wsgi a coroutine: granian's own awaitable is none, and the body of no form would be read."""
+
+    async def received() -> Message:
+        return await receive()
+
+    return received
 
 
 async def _sweep(machines: MachineGate, keyring: Keyring) -> None:
