@@ -116,7 +116,7 @@ ATTACKS: dict[str, tuple[Attack, str, str, str]] = {
         glass_takes_somebody_off_a_ward, "access/record_facts.sql", "if v_how = 'moves' then\n        update", "if true then\n        update",
     ),
     "glass for oneself": (
-        glass_explains_to_who_broke_it, "access/disbelieved.sql", "select p_account\n    union all", "select p_account where false\n    union all",
+        glass_explains_to_who_broke_it, "access/standing.sql", "p_account || u.alone", "u.alone",
     ),
     "glass into a unit of others": (
         glass_moves_into_a_unit_of_others, "access/may_move.sql", "where h.holder = p_unit and h.vouched) then 'receives'", "where h.vouched) then 'receives'",
@@ -134,7 +134,7 @@ ATTACKS: dict[str, tuple[Attack, str, str, str]] = {
         second_unit_beyond_its_beds, "access/place_in.sql", "gate.beyond_power(p_account, p_role, p_patient, 'ward_presence', p_unit, p_at)", "false",
     ),
     "one's own bed": (
-        bed_vouches_for_ones_own_admission, "access/disbelieved.sql", "select p_account\n    union all", "select p_account where false\n    union all",
+        bed_vouches_for_ones_own_admission, "access/standing.sql", "p_account || u.alone", "u.alone",
     ),
 }  # fmt: skip
 
