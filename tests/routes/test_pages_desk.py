@@ -198,6 +198,6 @@ def test_a_cancelled_preadmission_explains_no_more(pages: Pages) -> None:
         assert "ANNULAY" in clara.get("/accueil/").text
         assert patient_of(stepped(clara, patient, "cancel")) == patient
     assert pages.world.sql(ties, an_id("ines"), patient) == [(0,)]
-    kept = "select count(*), count(cancelled_at) from access.relationship where patient_id = %s::uuid and kind = 'expected'"
+    kept = "select count(*), count(ended_at) from access.relationship where patient_id = %s::uuid and kind = 'expected'"
     assert pages.world.sql(kept, patient) == [(2, 2)]
     assert UUID(patient)

@@ -20,7 +20,7 @@ grant select, insert on identity.session, access.relationship, access.break_glas
   records.resource, records.stay, records.lying, records.absence, ledger.line, ledger.outbox, gate.ticket, access.holder to cloison_gate;
 grant update (ended_at, ended_because, stepped_up_at, step_up_spent_at) on identity.session to cloison_gate;
 grant select, insert, update (last_seen) on identity.device to cloison_gate;
-grant update (until, confirmed_by, cancelled_at, cancelled_by) on access.relationship to cloison_gate;
+grant update (until, confirmed_by, ended_at) on access.relationship to cloison_gate;
 grant update (identity_status, doubtful, deceased) on records.patient to cloison_gate;
 grant update (superseded_at) on records.resource to cloison_gate;         -- versions are never overwritten
 grant update (discharged_at, discharged_by, cancelled_at, cancelled_by, leaving_on) on records.stay to cloison_gate;

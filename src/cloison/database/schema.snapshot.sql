@@ -178,12 +178,9 @@ table access.relationship owner cloison_owner
     inherited boolean not null default false
     confirmed_by uuid
     beyond boolean not null default false
-    cancelled_at timestamp with time zone
-    cancelled_by uuid
-    constraint relationship_cancelled_whole CHECK (((cancelled_at IS NULL) = (cancelled_by IS NULL)))
+    ended_at timestamp with time zone
     constraint relationship_check CHECK ((confirmed_by IS DISTINCT FROM made_by))
-    constraint relationship_ends_after_it_began CHECK (((until IS NULL) OR (until >= since) OR (cancelled_at IS NOT NULL)))
-    constraint relationship_cancelled_by_fkey FOREIGN KEY (cancelled_by) REFERENCES directory.account(id)
+    constraint relationship_check1 CHECK (((until IS NULL) OR (until >= since)))
     constraint relationship_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES directory.account(id)
     constraint relationship_kind_fkey FOREIGN KEY (kind) REFERENCES access.kind(name)
     constraint relationship_made_by_fkey FOREIGN KEY (made_by) REFERENCES directory.account(id)
@@ -1299,9 +1296,8 @@ grant update on table access.holder (id) to cloison_gate
 grant update on table access.proposal (decided_at) to cloison_gate
 grant update on table access.proposal (decided_by) to cloison_gate
 grant update on table access.proposal (granted) to cloison_gate
-grant update on table access.relationship (cancelled_at) to cloison_gate
-grant update on table access.relationship (cancelled_by) to cloison_gate
 grant update on table access.relationship (confirmed_by) to cloison_gate
+grant update on table access.relationship (ended_at) to cloison_gate
 grant update on table access.relationship (until) to cloison_gate
 grant update on table directory.account (awake_at) to cloison_gate
 grant update on table directory.account (contained_at) to cloison_gate

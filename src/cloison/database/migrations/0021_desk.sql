@@ -48,13 +48,7 @@ create table records.absence (             -- gone for a while, and expected bac
 );
 create unique index absence_one_at_a_time on records.absence (stay_id) where until is null;
 
--- What is cancelled explains no more from that instant on: `until` lies so far back that no tail reaches the present, and
--- `cancelled_at` says when in truth.
-alter table access.relationship add column cancelled_at timestamptz;
-alter table access.relationship add column cancelled_by uuid references directory.account;
-alter table access.relationship drop constraint relationship_check1;
-alter table access.relationship add constraint relationship_ends_after_it_began check (
-  until is null or until >= since or cancelled_at is not null);
-alter table access.relationship add constraint relationship_cancelled_whole check ((cancelled_at is null) = (cancelled_by is null));
+-- What is cancelled explains no more from that instant on, whatever the tail of its kind.
+alter table access.relationship add column if not exists ended_at timestamptz;
 
 alter table staging.relationship add column bed text;           -- of a ward presence that lasts: where they lie

@@ -20,6 +20,7 @@ language sql stable as $$
     join access.relationship r on r.holder = h.id and r.kind = k.name
          and coalesce(r.until, 'infinity'::timestamptz) > p_at - k.tail - interval '2 hours'   -- for the index, as in gate.care_set
     where p_role = any (k.roles) and r.since - k.head <= p_at and (r.until is null or p_at < r.until + k.tail)
+      and (r.ended_at is null or r.ended_at > p_at)
     group by r.patient_id
     having bool_and(h.alone)) brought
 $$;

@@ -17,15 +17,14 @@ begin
   if v_what in ('expected', 'admit') then
     -- What others said is cancelled by who has care of it at the desk: a nurse's or physician's word for it is a discharge.
     if not exists (select from access.relationship r
-                   where r.patient_id = p_patient and r.stay_id = v_stay and r.cancelled_at is null
+                   where r.patient_id = p_patient and r.stay_id = v_stay and r.ended_at is null
                      and r.kind = case v_what when 'expected' then 'expected' else 'site_presence' end
                      and (v_what = 'expected' or r.made_at > p_at - interval '24 hours' and r.until is null)
                      and (r.made_by = p_account or p_explained and p_role in ('admissions', 'secretary'))) then
       return 'fact_refused';
     end if;
-    update access.relationship r set until = p_at - k.tail, cancelled_at = p_at, cancelled_by = p_account
-    from access.kind k
-    where k.name = r.kind and r.patient_id = p_patient and r.stay_id = v_stay and r.cancelled_at is null
+    update access.relationship r set ended_at = p_at, until = coalesce(r.until, greatest(r.since, p_at))
+    where r.patient_id = p_patient and r.stay_id = v_stay and r.ended_at is null
       and (v_what = 'expected' and r.kind = 'expected' or v_what = 'admit' and r.until is null);
     if v_what = 'admit' then
       update records.stay s set discharged_at = greatest(s.admitted_at, p_at), discharged_by = p_account, cancelled_at = p_at,
@@ -46,7 +45,7 @@ begin
     select r.patient_id, r.holder, r.kind, p_at, r.site_id, r.stay_id, p_account, p_at, p_explained,
            gate.beyond_power(p_account, p_role, p_patient, r.kind, r.holder, p_at) or r.beyond
     from access.relationship r
-    where r.patient_id = p_patient and r.stay_id = v_stay and r.until = v_ended and r.cancelled_at is null
+    where r.patient_id = p_patient and r.stay_id = v_stay and r.until = v_ended and r.ended_at is null
       and r.kind in ('site_presence', 'ward_presence', 'responsible_physician')
     order by r.id;
     insert into records.lying (patient_id, stay_id, bed_id, since, made_by)

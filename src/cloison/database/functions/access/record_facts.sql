@@ -112,7 +112,7 @@ begin
     end if;
     if f ->> 'fact' = 'admit' then   -- who was expected has come
       update access.relationship set until = greatest(since, p_at)
-      where patient_id = p_patient and stay_id = (f ->> 'stay')::uuid and kind = 'expected' and cancelled_at is null
+      where patient_id = p_patient and stay_id = (f ->> 'stay')::uuid and kind = 'expected' and ended_at is null
         and until > p_at;
     end if;
     if v_kind in ('expected', 'appointment') and not p_explained then   -- who books has an hour to write it down

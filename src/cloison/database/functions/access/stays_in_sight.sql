@@ -13,7 +13,7 @@ language sql stable as $$
     cross join access.kind k
     join access.relationship r on r.holder = h.holder and r.kind = k.name and coalesce(r.until, 'infinity'::timestamptz) > p_at - interval '1 day'
     where k.name in ('site_presence', 'ward_presence', 'expected') and p_role = any (k.roles) and not p_narrow
-      and r.made_by = p_account and r.made_at > p_at - interval '24 hours' and r.cancelled_at is null
+      and r.made_by = p_account and r.made_at > p_at - interval '24 hours' and r.ended_at is null
       and not exists (select from care c where c.patient_id = r.patient_id)
     order by r.patient_id, r.kind desc
   ), sight as (
@@ -31,13 +31,13 @@ language sql stable as $$
   left join records.absence a on a.stay_id = s.id and a.until is null
   left join lateral (
     select r.holder from access.relationship r
-    where r.patient_id = i.patient_id and r.stay_id = s.id and r.kind = 'ward_presence' and r.cancelled_at is null
+    where r.patient_id = i.patient_id and r.stay_id = s.id and r.kind = 'ward_presence' and r.ended_at is null
       and (r.until is null or r.until = s.discharged_at)
     order by (r.holder = (select b.unit_id from directory.bed b where b.id = l.bed_id)) desc nulls last, r.id limit 1) w on true
   union all
   select i.patient_id, i.explained, i.counted, r.stay_id, 'expected', u.holder, null, r.since, r.until, null, null
   from sight i
-  join access.relationship r on r.patient_id = i.patient_id and r.holder = p_site and r.kind = 'expected' and r.cancelled_at is null
+  join access.relationship r on r.patient_id = i.patient_id and r.holder = p_site and r.kind = 'expected' and r.ended_at is null
        and r.until >= date_trunc('day', p_at) and r.since < p_at + interval '7 days'
   left join lateral (
     select x.holder from access.relationship x
