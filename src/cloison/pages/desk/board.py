@@ -65,12 +65,14 @@ def today(request: HttpRequest) -> HttpResponse:
     answer = known.gate.ask(calls.desk(who.secret, view, who.purpose, "page"))
     if isinstance(answer, Refused):
         return refused(request, answer.reason)
-    counts = answer.detail["counts"]
+    counts, found = answer.detail["counts"], lines(request, answer)
     context = {
         "view": view,
         "title": VIEWS[view],
         "views": [(name, label, counts[name]) for name, label in VIEWS.items()],
-        "lines": lines(request, answer),
+        "lines": sorted(lines(request, answer), key=_by_name)
+        if view in ("present", "away")
+        else lines(request, answer),
         "admits": who.role in MAY_ADMIT,
     }
     return render(request, "pages/desk/board.html", context)
@@ -81,6 +83,10 @@ def lines(request: HttpRequest, answer: Allowed) -> list[Line]:
     found = identity.of_rows(opened.resources(answer, server(request).keyring), answer.rows)
     by_id = {str(one.id): one for one in found}
     return [_line(by_id[s["patient"]], s) for s in answer.detail["stays"] if s["patient"] in by_id]
+
+
+def _by_name(line: Line) -> tuple[str, str]:
+    return line.who.family, line.who.given
 
 
 def _line(who: identity.Identity, stay: dict[str, Any]) -> Line:

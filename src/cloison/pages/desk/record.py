@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -178,7 +178,7 @@ def _shown(
     offered: choices.Choices,
     wrong: tuple[str, PlaceForm] | None,
 ) -> Shown:
-    may = _may(person(request).role, str(stay.get("status")))
+    may = _may(person(request).role, stay)
     place = None
     if may & {"arrive", "move"}:
         unit, kept = unit_of_encounter(stay), _kept(stay)
@@ -213,19 +213,33 @@ def _shown(
     )
 
 
-def _may(role: str, status: str) -> frozenset[str]:
+def _may(role: str, stay: Resource) -> frozenset[str]:
+    """Return the steps that are offered; the gate decides each again, and for a day alone what undoes."""
+    status, period = str(stay.get("status")), stay.get("period") or {}
     if role == "secretary":
         return frozenset({"cancel"} if status == "planned" else ())
     if role not in choices.MAY_ADMIT:
         return frozenset()
-    present = {"move", "plan", "discharge", "cancel", *(("confirm",) if role != "admissions" else ())}
+    undo = (
+        {"cancel"}
+        if role == "admissions" and (status == "planned" or _lately(period.get("start")))
+        else set()
+    )
+    confirm = set() if role == "admissions" else {"confirm"}
     if status == "planned":
-        return frozenset({"arrive", *(("cancel",) if role == "admissions" else ())})
+        return frozenset({"arrive"} | undo)
     if status == "onleave":
         return frozenset({"return", "discharge"})
     if status in stays.PRESENT:
-        return frozenset({*present, "leave"})
-    return frozenset({"resume"} if status == "finished" else ())
+        return frozenset({"move", "plan", "leave", "discharge"} | undo | confirm)
+    return frozenset({"resume"} if status == "finished" and _lately(period.get("end")) else ())
+
+
+def _lately(moment: str | None) -> bool:
+    """Whether this was within the last 24 hours."""
+    if not moment or len(moment) <= 10:
+        return False
+    return timezone.now() - datetime.fromisoformat(moment) < timedelta(hours=24)
 
 
 def _buttons(may: frozenset[str], status: str) -> list[tuple[str, str]]:
