@@ -70,9 +70,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "view": view,
         "title": VIEWS[view],
         "views": [(name, label, counts[name]) for name, label in VIEWS.items()],
-        "lines": sorted(lines(request, answer), key=_by_name)
-        if view in ("present", "away")
-        else lines(request, answer),
+        "lines": sorted(found, key=_by_name) if view in ("present", "away") else found,
         "admits": who.role in MAY_ADMIT,
     }
     return render(request, "pages/desk/board.html", context)

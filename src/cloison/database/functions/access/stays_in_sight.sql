@@ -25,7 +25,10 @@ language sql stable as $$
          case when s.discharged_at is not null then 'left' when a.since is not null then 'away' else 'present' end,
          w.holder, l.bed_id, s.admitted_at, s.discharged_at, s.leaving_on, a.since
   from sight i
-  join records.stay s on s.patient_id = i.patient_id and s.site_id = p_site and s.cancelled_at is null
+  join records.stay s on s.patient_id = i.patient_id and s.cancelled_at is null
+       and (s.site_id = p_site or exists (   -- begun elsewhere, and here now
+            select from access.relationship x where x.patient_id = i.patient_id and x.stay_id = s.id and x.site_id = p_site
+               and x.kind = 'ward_presence' and x.until is null and x.ended_at is null))
        and (s.discharged_at is null or s.discharged_at >= date_trunc('day', p_at))
   left join records.lying l on l.stay_id = s.id and l.until is null
   left join records.absence a on a.stay_id = s.id and a.until is null
@@ -33,7 +36,7 @@ language sql stable as $$
     select r.holder from access.relationship r
     where r.patient_id = i.patient_id and r.stay_id = s.id and r.kind = 'ward_presence' and r.ended_at is null
       and (r.until is null or r.until = s.discharged_at)
-    order by (r.holder = (select b.unit_id from directory.bed b where b.id = l.bed_id)) desc nulls last, r.id limit 1) w on true
+    order by (r.holder = (select b.unit_id from directory.bed b where b.id = l.bed_id)) desc nulls last, r.site_id = p_site desc, r.id limit 1) w on true
   union all
   select i.patient_id, i.explained, i.counted, r.stay_id, 'expected', u.holder, null, r.since, r.until, null, null
   from sight i
