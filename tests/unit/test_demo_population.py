@@ -80,7 +80,7 @@ def test_same_on_every_machine_and_under_any_hash_order() -> None:
         check=True,
     )
     assert (
-        told.stdout.strip() == expected == "93f5337fe95e23b36b6acb3c1d4f97214b93f3567c1aaf17508e5c90417c97d8"
+        told.stdout.strip() == expected == "07da72008c1049240cb96c5377406b8a631e3d8db07529306f4fe98b561b4abd"
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +54,8 @@ class SealedPatient:
     facts: list[Fact] = field(default_factory=list)
     contact: list[tuple[int, datetime, datetime | None]] = field(default_factory=list)
     digest: bytes | None = None
+    days: dict[UUID, tuple[date | None, datetime | None]] = field(default_factory=dict)
+    """Of a stay that goes on: the day that it is planned to end, and since when they are away."""
 
 
 _STAGED: tuple[tuple[str, str, str, Callable[[SealedPatient], Iterable[Sequence[Any]]]], ...] = (
@@ -79,9 +81,9 @@ _STAGED: tuple[tuple[str, str, str, Callable[[SealedPatient], Iterable[Sequence[
     ),
     (
         "staging.stay",
-        "id patient_id site_id admitted_at discharged_at",
-        "uuid uuid uuid timestamptz timestamptz",
-        lambda p: ((s[0], p.patient_id, s[1], s[2], s[3]) for s in p.stays),
+        "id patient_id site_id admitted_at discharged_at leaving_on away_since",
+        "uuid uuid uuid timestamptz timestamptz date timestamptz",
+        lambda p: ((s[0], p.patient_id, s[1], s[2], s[3], *p.days.get(s[0], (None, None))) for s in p.stays),
     ),
     (
         "staging.contact_token",

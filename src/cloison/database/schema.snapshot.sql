@@ -823,6 +823,8 @@ table staging.stay unlogged owner cloison_owner
     site_id uuid not null
     admitted_at timestamp with time zone not null
     discharged_at timestamp with time zone
+    leaving_on date
+    away_since timestamp with time zone
 table staging.unit unlogged owner cloison_owner
     id uuid not null
     site_id uuid not null

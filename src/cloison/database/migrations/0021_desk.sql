@@ -51,4 +51,6 @@ create unique index absence_one_at_a_time on records.absence (stay_id) where unt
 -- What is cancelled explains no more from that instant on, whatever the tail of its kind.
 alter table access.relationship add column if not exists ended_at timestamptz;
 
+alter table staging.stay add column leaving_on date;
+alter table staging.stay add column away_since timestamptz;
 alter table staging.relationship add column bed text;           -- of a ward presence that lasts: where they lie

@@ -35,8 +35,10 @@ begin
   insert into records.resource (patient_id, resource_type, id, slice, version, site_id, recorded_at, body)
   select s.patient_id, s.resource_type, s.id, s.slice, 1, s.site_id, p.recorded_at, s.body
   from staging.resource s join staging.patient p on p.id = s.patient_id;
-  insert into records.stay (id, patient_id, site_id, admitted_at, discharged_at, made_by)
-  select s.id, s.patient_id, s.site_id, s.admitted_at, s.discharged_at, v_maker from staging.stay s;
+  insert into records.stay (id, patient_id, site_id, admitted_at, discharged_at, made_by, leaving_on)
+  select s.id, s.patient_id, s.site_id, s.admitted_at, s.discharged_at, v_maker, s.leaving_on from staging.stay s;
+  insert into records.absence (patient_id, stay_id, since, made_by)
+  select s.patient_id, s.id, s.away_since, v_maker from staging.stay s where s.away_since is not null and s.discharged_at is null;
   insert into records.blind_index (patient_id, tokens) select s.id, s.tokens from staging.patient s;
   insert into records.contact_token (token, patient_id, since, until)
   select s.token, s.patient_id, s.since, s.until from staging.contact_token s;
