@@ -11,6 +11,8 @@ import pytest
 from cloison.gate import calls
 from cloison.gate.answers import Allowed
 from cloison.gate.client import Gate
+from cloison.records.sealing import Compartment
+from tests import people
 from tests.attacks.test_defence_off import without
 from tests.database import Database
 from tests.people import World, an_id
@@ -111,6 +113,28 @@ def bed_vouches_for_ones_own_admission(world: World, gate: Gate) -> bool:
     return explained(world, gate, "clara") is True
 
 
+def identity_qualified_by_hand(world: World, gate: Gate) -> bool:
+    """A front desk creates somebody whose INS « was given by the national service »."""
+    new = uuid4()
+    site = an_id("tilleuls")
+    box = Compartment(world.keyring, new)
+    box.add(people.patient("forged")[0] | {"id": str(new)}, new, site)
+    said = gate.ask(
+        calls.write(
+            world.secret("clara"),
+            new,
+            site,
+            [calls.Version(p.resource_type, p.id, p.slice, 0, p.body) for p in box.parts],
+            keys=[calls.NewKey(k.site_id, k.slice, k.wrapping_key_id, k.wrapped) for k in box.keys],
+            purpose="PATADMIN",
+            surface="t",
+            state={"status": "QUAL", "doubtful": False, "deceased": False},
+            tokens=[1],
+        )
+    )
+    return isinstance(said, Allowed)
+
+
 ATTACKS: dict[str, tuple[Attack, str, str, str]] = {
     "glass off a ward": (
         glass_takes_somebody_off_a_ward, "access/record_facts.sql", "if v_how = 'moves' then\n        update", "if true then\n        update",
@@ -132,6 +156,9 @@ ATTACKS: dict[str, tuple[Attack, str, str, str]] = {
     ),
     "second unit beyond its beds": (
         second_unit_beyond_its_beds, "access/place_in.sql", "gate.beyond_power(p_account, p_role, p_patient, 'ward_presence', p_unit, p_at)", "false",
+    ),
+    "identity qualified by hand": (
+        identity_qualified_by_hand, "records/store_versions.sql", "if p_state ->> 'status' in ('RECUP', 'QUAL')", "if false",
     ),
     "one's own bed": (
         bed_vouches_for_ones_own_admission, "access/standing.sql", "p_account || u.alone", "u.alone",
