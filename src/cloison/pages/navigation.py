@@ -41,6 +41,9 @@ LINKS = (
     Link("desk_search", gettext_lazy("Nouvelle arrivée"), _DESK, frozenset({"desk_create", "desk_admit"})),
     Link("mine", gettext_lazy("Mes patients"), _OPENERS),
     Link("find", gettext_lazy("Rechercher"), _OPENERS),
+    Link(
+        "identities", gettext_lazy("Identités"), frozenset({"identity_officer"}), frozenset({"identity_pair"})
+    ),
     Link("bed_units", gettext_lazy("Lits"), _BEDS, frozenset({"beds"})),
     Link("alerts", gettext_lazy("Alertes"), _WATCH, frozenset({"alert"})),
     Link("my_glasses", gettext_lazy("Bris de glace"), _CARERS, frozenset({"glasses"})),

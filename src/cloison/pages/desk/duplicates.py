@@ -6,6 +6,7 @@ queue. Refuses: the names of whom it found; a row tells birth date, sex, commune
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -25,12 +26,20 @@ SHORTEST_REASON = 10
 
 
 def near(request: HttpRequest, said: traits.Traits) -> list[Beyond] | HttpResponse:
-    """Return who was born on that day under a name like this one: by the first letters of either, in both orders."""
+    """Return who was born on that day under a name like this one, as rows that show no name."""
+    found = alike(request, said.born, said.family, said.given, said.used_family)
+    return found if isinstance(found, HttpResponse) else [_shown(one) for one in found]
+
+
+def alike(
+    request: HttpRequest, born: date, family: str, given: str, used: str = ""
+) -> list[opened.Opened] | HttpResponse:
+    """Return the identities of that day with a name like this one: by the first letters of either, in both orders."""
     known, who = server(request), person(request)
-    key, born = known.index_key, said.born
-    names = [(said.family, said.given), (said.given, said.family)]
+    key = known.index_key
+    names = [(family, given), (given, family)]
     wanted = {tokens.of_name(key, born, f, n[i]) for n in names for i, f in enumerate(("family", "given"))}
-    found: dict[UUID, Beyond] = {}
+    found: dict[UUID, opened.Opened] = {}
     for token in sorted(t for t in wanted if t is not None):
         ask = calls.find(
             who.secret,
@@ -43,8 +52,8 @@ def near(request: HttpRequest, said: traits.Traits) -> list[Beyond] | HttpRespon
         if isinstance(answer, Refused):
             return refused(request, answer.reason)
         for one in opened.resources(answer, known.keyring):
-            if one.resource["resourceType"] == "Patient" and _alike(said, one.resource):
-                found[one.patient_id] = _shown(one)
+            if one.resource["resourceType"] == "Patient" and _alike((family, used), given, one.resource):
+                found[one.patient_id] = one
     return list(found.values())
 
 
@@ -56,15 +65,13 @@ def queued(role: str, officers: list[UUID], stay_id: UUID, *, needed: bool) -> l
     return [{"fact": "identity_queue", "stay": str(stay_id), "holder": str(chosen)}]
 
 
-def _alike(said: traits.Traits, patient: dict[str, object]) -> bool:
+def _alike(families: tuple[str, str], given: str, patient: dict[str, object]) -> bool:
     names = patient.get("name")
     others = [
         (str(n.get("family", "")), str((n.get("given") or [""])[0]))
         for n in (names if isinstance(names, list) else [])
     ]
-    return same_person(said.family, said.given, others) or (
-        bool(said.used_family) and same_person(said.used_family, said.given, others)
-    )
+    return any(same_person(family, given, others) for family in families if family)
 
 
 def _shown(one: opened.Opened) -> Beyond:

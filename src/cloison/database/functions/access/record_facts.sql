@@ -54,8 +54,8 @@ begin
       -- Ended by who may make it, or by whose queue it is in; ending somebody else's would take care away.
       update access.relationship r set until = greatest(r.since, p_at)
       from access.kind k
-      where r.patient_id = p_patient and r.stay_id = (f ->> 'stay')::uuid and r.until is null and k.name = r.kind
-        and r.kind in ('order', 'advice', 'to_code', 'to_bill', 'identity_queue')
+      where r.patient_id = p_patient and (r.stay_id = (f ->> 'stay')::uuid or r.kind = f ->> 'queue') and r.until is null
+        and k.name = r.kind and r.kind in ('order', 'advice', 'to_code', 'to_bill', 'identity_queue')
         and (p_role = any (k.made_by) and r.kind in ('order', 'advice')
              or r.holder in (select h.holder from gate.holders(p_account, p_at) h));
       if not found and not exists (select from access.kind k where k.name in ('order', 'advice') and p_role = any (k.made_by)) then
