@@ -80,7 +80,7 @@ def test_same_on_every_machine_and_under_any_hash_order() -> None:
         check=True,
     )
     assert (
-        told.stdout.strip() == expected == "07da72008c1049240cb96c5377406b8a631e3d8db07529306f4fe98b561b4abd"
+        told.stdout.strip() == expected == "c46ea8234afbee968b33c836605c2f62e78031c6ac57b47ffa8aab9de214c9f2"
     )
 
 

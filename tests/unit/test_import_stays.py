@@ -189,8 +189,8 @@ def test_orders_advice_and_appointments_until_they_are_done() -> None:
     assert {(f.kind, f.holder, f.stay_id) for f in found.facts} == {
         ("order", WARD, ids["ServiceRequest/o"]),
         ("advice", PHYSICIAN, ids["Task/t"]),
-        ("appointment", PHYSICIAN, None),
-        ("appointment", WARD, None),
+        ("appointment", PHYSICIAN, ids["Appointment/v"]),
+        ("appointment", WARD, ids["Appointment/v"]),
     }
     over, _ = care(
         order | {"status": "completed"}, advice | {"status": "rejected"}, visit | {"status": "cancelled"}

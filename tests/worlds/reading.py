@@ -51,8 +51,27 @@ _KNOWN = {
         "inherited",
         "confirmed_by",
         "beyond",
+        "ended",
     },
-    "before": {"at", "who", "breaks_glass", "code", "seals", "signs_out", "signs_in_for_minutes"},
+    "before": {
+        "at",
+        "who",
+        "breaks_glass",
+        "code",
+        "seals",
+        "signs_out",
+        "signs_in_for_minutes",
+        "books",
+        "of",
+        "in",
+        "starts",
+        "moves",
+        "cancels",
+        "asks_about",
+        "withdraws",
+        "answers",
+        "called",
+    },
     "allowed": {"who", "patient", "slices", "withheld", "why", "counted", "words", "gone"},
     "refused": {"who", "patient", "slices", "reason", "words"},
 }
@@ -141,7 +160,7 @@ def read(name: str, text: str) -> Told:
         {site: {"closed_on": _day(at, said["closed_on"])} for site, said in told.get("sites", {}).items()},
         [_assignment(name, at, a) for a in told.get("assignments", ())],
         [_relationship(name, at, r) for r in told.get("relationships", ())],
-        [{**deed, "at": instant(at, deed["at"])} for deed in told.get("before", ())],
+        [_deed(at, deed) for deed in told.get("before", ())],
         expected,
     )
 
@@ -235,7 +254,13 @@ def _relationship(world: str, at: datetime, said: dict[str, Any]) -> dict[str, A
         "inherited": bool(said.get("inherited", False)),
         "confirmed_by": said.get("confirmed_by") and _named(world, said["confirmed_by"], ACCOUNTS),
         "beyond": bool(said.get("beyond", False)),
+        "ended": instant(at, said.get("ended")),
     }
+
+
+def _deed(at: datetime, said: dict[str, Any]) -> dict[str, Any]:
+    when = {name: instant(at, said[name]) for name in ("at", "starts") if name in said}
+    return {**said, **when}
 
 
 def _day(at: datetime, distance: str | int | None) -> Any:

@@ -21,6 +21,7 @@ from cloison.gate.answers import Allowed
 from cloison.gate.client import Gate
 from tests.people import ACCOUNTS, SITES, UNITS, World, an_id
 from tests.routes.fhir import Face, served
+from tests.worlds import appointments
 from tests.worlds.reading import Told
 
 _ALWAYS = datetime(2020, 1, 1, tzinfo=UTC)
@@ -124,7 +125,7 @@ def _relate(c: Connection, told: Told) -> None:
         site = site or ACCOUNTS[r["holder"]][1] or "tilleuls"
         c.execute(
             "insert into access.relationship (patient_id, holder, kind, since, until, site_id, made_by, made_at, "
-            "inherited, confirmed_by, beyond) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "inherited, confirmed_by, beyond, ended_at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 an_id(r["patient"]),
                 an_id(r["holder"]),
@@ -137,6 +138,7 @@ def _relate(c: Connection, told: Told) -> None:
                 r["inherited"],
                 r["confirmed_by"] and an_id(r["confirmed_by"]),
                 r["beyond"],
+                r["ended"],
             ),
         )
     replaced = {a["who"] for a in told.assignments}
@@ -199,6 +201,8 @@ def _do(world: World, gate: Gate, deed: dict[str, Any]) -> None:
         assert isinstance(gate.ask(ask), Allowed), deed
     if "seals" in deed:
         assert served(world, lambda face: _seal(face, who, deed["seals"])).status_code == 201, deed
+    if deed.keys() & appointments.DEEDS:
+        appointments.do(world, deed)
     if "signs_out" in deed:
         world.sql("select gate.end_session(sha256(%s))", world.secret(who))
 

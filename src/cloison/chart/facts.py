@@ -18,9 +18,11 @@ from cloison.chart.references import (
     referred,
     unit_of_encounter,
 )
+from cloison.chart.tasks import kind_of
 
 Fact = dict[str, Any]
 _PRESENT = ("arrived", "triaged", "in-progress", "onleave")
+_STANDING = ("booked", "arrived", "checked-in", "fulfilled", "noshow")
 _OVER = {
     "MedicationRequest": ("completed", "stopped", "cancelled", "entered-in-error"),
     "ServiceRequest": ("completed", "revoked", "entered-in-error"),
@@ -42,7 +44,7 @@ def stated(before: Mapping[str, Any] | None, after: Mapping[str, Any], resource_
     if kind == "Encounter":
         return _encounter(before, after, str(resource_id))
     if kind == "Appointment":
-        return [] if before else _appointment(after)
+        return _appointment(before, after, str(resource_id))
     if kind == "MedicationDispense":
         return _dispensed(before, after)
     if kind in _OVER:
@@ -114,13 +116,26 @@ def _physician(encounter: Mapping[str, Any], stay: str) -> list[Fact]:
     return []
 
 
-def _appointment(appointment: Mapping[str, Any]) -> list[Fact]:
-    """An appointment is with each practitioner and each unit that it names: the unit's secretaries work on both."""
-    if appointment.get("status") not in ("booked", "arrived", "checked-in"):
+def _appointment(before: Mapping[str, Any] | None, after: Mapping[str, Any], item: str) -> list[Fact]:
+    """An appointment is with each practitioner, each unit (its secretaries work on both) and each room that it names.
+
+    Moved, it is taken back and made anew, by whoever moves it; cancelled, it is taken back. That the patient came, or
+    did not, changes nothing.
+    """
+    was, now = _held(before or {}), _held(after)
+    if was == now:
+        return []
+    taken_back: list[Fact] = [{"fact": "unbook", "stay": item}] if was else []
+    return taken_back + [{"fact": "appointment", "stay": item} | held for held in now]
+
+
+def _held(appointment: Mapping[str, Any]) -> list[Fact]:
+    """Return whom an appointment that stands is with, and when."""
+    if appointment.get("status") not in _STANDING:
         return []
     span = _span(appointment.get("start"), appointment.get("end"))
     whose = actors(appointment, "participant", (*ACCOUNT_TYPES, *UNIT_TYPES))
-    return [{"fact": "appointment", "holder": str(one)} | span for one in whose]
+    return [{"holder": str(one)} | span for one in whose]
 
 
 def _dispensed(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[Fact]:
@@ -140,13 +155,24 @@ def _queue(before: Mapping[str, Any] | None, after: Mapping[str, Any], item: str
     if over or after.get("status") == "draft":
         return []
     if kind == "Task":
-        whose = referred(after.get("owner"), ACCOUNT_TYPES)
-        return [{"fact": "advice", "stay": item, "holder": str(whose)}] if whose else []
+        return _task(after, item)
     asked = after.get("performer", ())
     if kind == "MedicationRequest":
         asked = [(after.get("dispenseRequest") or {}).get("performer")]
     named = [referred(p, (*ACCOUNT_TYPES, *UNIT_TYPES)) for p in asked]
     return [{"fact": "order", "stay": item, "holder": str(whose)} for whose in named if whose]
+
+
+def _task(task: Mapping[str, Any], item: str) -> list[Fact]:
+    """A request for advice opens the record to the colleague; a task or a message is a line in a queue."""
+    asked = kind_of(task)
+    types = ACCOUNT_TYPES if asked == "advice" else (*ACCOUNT_TYPES, *UNIT_TYPES)
+    whose = referred(task.get("owner"), types)
+    return (
+        [{"fact": "advice" if asked == "advice" else "task", "stay": item, "holder": str(whose)}]
+        if whose
+        else []
+    )
 
 
 def _unit(unit: UUID | None) -> str:

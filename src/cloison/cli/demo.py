@@ -17,9 +17,11 @@ import psycopg
 from cloison.canaries import planting
 from cloison.cli._progress import counting
 from cloison.database.accounts import wake_demo
+from cloison.database.bulk import write_duties
 from cloison.database.migrate import migrate
 from cloison.database.reference import write_reference
 from cloison.demo import accounts
+from cloison.demo.duties import duties
 from cloison.demo.group import Group, build_group
 from cloison.demo.load import load_group, load_patients
 from cloison.deployment import ROLES, Deployment
@@ -75,6 +77,7 @@ def prepare(
         write_reference(connection)
         load_group(connection, root, group)
         wake_demo(connection)  # a demo that is taken up after two months must still sign in
+        write_duties(connection, duties(group, today or _first_day(deployment)))
     today = today or _first_day(deployment)
     planted = planting.prepare(deployment.admin_conninfo(), root, _canaries(patients), today, group)
     with counting() as progress:

@@ -160,6 +160,22 @@ def write_directory(
         )
 
 
+def write_rooms(connection: psycopg.Connection[tuple[Any, ...]], rows: Iterable[Sequence[Any]]) -> None:
+    """Write (id, site, unit, name) of consultation rooms."""
+    with connection.transaction():
+        _copy(connection, "directory.room", "id site_id unit_id name", rows)
+
+
+def write_duties(connection: psycopg.Connection[tuple[Any, ...]], rows: Iterable[Sequence[Any]]) -> None:
+    """Write (id, site, unit, account, kind, since, until, made by, made at) of who is on call, those not there yet."""
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into directory.duty (id, site_id, unit_id, account_id, kind, since, until, made_by, made_at) "
+            "values (%s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (id) do nothing",
+            list(rows),
+        )
+
+
 def write_wrapping_keys(
     connection: psycopg.Connection[tuple[Any, ...]], rows: Iterable[Sequence[Any]]
 ) -> None:

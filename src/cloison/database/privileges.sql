@@ -21,6 +21,7 @@ grant select, insert on identity.session, access.relationship, access.break_glas
 grant update (ended_at, ended_because, stepped_up_at, step_up_spent_at) on identity.session to cloison_gate;
 grant select, insert, update (last_seen) on identity.device to cloison_gate;
 grant update (until, confirmed_by, ended_at) on access.relationship to cloison_gate;
+grant select, insert, update (freed_at) on access.room_hours to cloison_gate;
 grant update (identity_status, doubtful, deceased) on records.patient to cloison_gate;
 grant update (superseded_at) on records.resource to cloison_gate;         -- versions are never overwritten
 grant update (discharged_at, discharged_by, cancelled_at, cancelled_by, leaving_on) on records.stay to cloison_gate;
@@ -34,7 +35,8 @@ grant select on access.kind, access.ceiling, access.permission, records.wrapping
 grant select, update on records.population to cloison_gate;
 grant insert on records.contact_token, records.imported to cloison_gate;
 grant select on records.imported to cloison_gate;
-grant insert on directory.unit, directory.account, directory.assignment to cloison_gate;
+grant insert on directory.unit, directory.account, directory.assignment, directory.duty to cloison_gate;
+grant update (ended_at, ended_by) on directory.duty to cloison_gate;
 grant update (left_on, suspended_at, awake_at, contained_at, ended_at, ended_by) on directory.account to cloison_gate;
 grant update (contained_at) on directory.site to cloison_gate;            -- contained, and lifted
 grant update (confirmed_by, ended_at, ended_by) on directory.assignment to cloison_gate;
@@ -67,9 +69,10 @@ grant usage on schema gate to cloison_web, cloison_signin, cloison_jobs;
 grant execute on function gate.arrival_units, gate.propose, gate.decide, gate.proposals, gate.assign, gate.end_assignment, gate.assignments_of,
   gate.create_account, gate.end_account, gate.find_account to cloison_web;
 grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_break_glass, gate.ask_write,
-  gate.ask_openings, gate.take, gate.wrapping_keys, gate.directory_entries, gate.whoami,
+  gate.ask_openings, gate.take, gate.take_board, gate.ask_agenda, gate.ask_tasks, gate.wrapping_keys, gate.directory_entries, gate.whoami,
   gate.sweep_tickets, gate.canary_marks, gate.note_shown to cloison_web;
 grant execute on function gate.ask_desk, gate.ask_beds, gate.desk_choices, gate.draw_numbers, gate.bed_cleaned to cloison_web;
+grant execute on function gate.agenda_places, gate.colleagues, gate.site_units, gate.add_duty, gate.end_duty, gate.duties, gate.tasks_waiting to cloison_web;  -- the directory, and a number
 grant execute on function gate.alerts, gate.alert_detail, gate.account_timeline, gate.contain_by_hand, gate.lift, gate.judge_alert,
   gate.ask_reveal to cloison_web;                                         -- officers: the role is decided inside
 grant execute on function gate.my_glasses, gate.end_glass, gate.glasses_to_review, gate.glasses_waiting, gate.review_glass, gate.notices, gate.read_notice,

@@ -190,6 +190,19 @@ table access.relationship owner cloison_owner
     CREATE INDEX relationship_holder ON access.relationship USING btree (holder, kind, COALESCE(until, 'infinity'::timestamp with time zone))
     CREATE INDEX relationship_patient ON access.relationship USING btree (patient_id, holder)
     CREATE INDEX relationship_stay ON access.relationship USING btree (stay_id) WHERE (stay_id IS NOT NULL)
+table access.room_hours owner cloison_owner
+    id bigint not null generated always as identity
+    room_id uuid not null
+    appointment_id uuid not null
+    since timestamp with time zone not null
+    until timestamp with time zone not null
+    made_at timestamp with time zone not null
+    freed_at timestamp with time zone
+    constraint room_hours_check CHECK ((until > since))
+    constraint room_hours_room_id_fkey FOREIGN KEY (room_id) REFERENCES directory.room(id)
+    constraint room_hours_pkey PRIMARY KEY (id)
+    CREATE INDEX room_hours_of ON access.room_hours USING btree (appointment_id) WHERE (freed_at IS NULL)
+    CREATE INDEX room_hours_taken ON access.room_hours USING btree (room_id, since) WHERE (freed_at IS NULL)
 table access.spent with (fillfactor=80) owner cloison_owner
     holder uuid not null
     kind text not null
@@ -278,6 +291,38 @@ table directory.bed owner cloison_owner
     constraint bed_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES directory.unit(id)
     constraint bed_pkey PRIMARY KEY (id)
     constraint bed_unit_id_label_key UNIQUE (unit_id, label)
+table directory.duty owner cloison_owner
+    id uuid not null
+    site_id uuid not null
+    unit_id uuid not null
+    account_id uuid not null
+    kind text not null
+    since timestamp with time zone not null
+    until timestamp with time zone not null
+    made_by uuid not null
+    made_at timestamp with time zone not null
+    ended_at timestamp with time zone
+    ended_by uuid
+    constraint duty_check CHECK (((until > since) AND (until <= (since + '7 days'::interval))))
+    constraint duty_check1 CHECK ((made_by <> account_id))
+    constraint duty_kind_check CHECK ((kind = ANY (ARRAY['garde'::text, 'astreinte'::text])))
+    constraint duty_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint duty_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES directory.account(id)
+    constraint duty_made_by_fkey FOREIGN KEY (made_by) REFERENCES directory.account(id)
+    constraint duty_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
+    constraint duty_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES directory.unit(id)
+    constraint duty_pkey PRIMARY KEY (id)
+    CREATE INDEX duty_account ON directory.duty USING btree (account_id, until) WHERE (ended_at IS NULL)
+    CREATE INDEX duty_unit ON directory.duty USING btree (site_id, until) WHERE (ended_at IS NULL)
+table directory.room owner cloison_owner
+    id uuid not null
+    site_id uuid not null
+    unit_id uuid not null
+    name text not null
+    constraint room_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
+    constraint room_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES directory.unit(id)
+    constraint room_pkey PRIMARY KEY (id)
+    constraint room_unit_id_name_key UNIQUE (unit_id, name)
 table directory.site owner cloison_owner
     id uuid not null
     finess text not null
@@ -846,7 +891,11 @@ function gate.account_timeline(p_secret bytea, p_account uuid, p_since timestamp
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.act_on(p_found gate.finding, p_at timestamp with time zone) returns void
     plpgsql volatile security invoker owner cloison_gate
+function gate.add_duty(p_secret bytea, p_id uuid, p_unit uuid, p_account uuid, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
 function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.agenda_places(p_secret bytea, p_site uuid) returns jsonb
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.alert_detail(p_secret bytea, p_alert uuid) returns jsonb
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
@@ -856,6 +905,8 @@ function gate.alerts(p_secret bytea) returns jsonb
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.arrival_units(p_secret bytea) returns TABLE(id uuid, name text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
+function gate.ask_agenda(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_slices text[], p_holders uuid[], p_since timestamp with time zone, p_until timestamp with time zone) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_beds(p_ticket uuid, p_secret bytea, p_unit uuid, p_purpose text, p_surface text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) returns void
@@ -872,6 +923,8 @@ function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purp
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_reveal(p_ticket uuid, p_secret bytea, p_line bigint, p_pseudonym text, p_reason text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.ask_tasks(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb, p_mark bytea) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.assign(p_id uuid, p_secret bytea, p_account uuid, p_unit uuid, p_since date, p_until date) returns text
@@ -883,6 +936,8 @@ function gate.assigns(p_account uuid, p_role text, p_own_site uuid, p_unit uuid,
 function gate.bed_cleaned(p_secret bytea, p_bed uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.beyond_power(p_account uuid, p_role text, p_patient uuid, p_kind text, p_holder uuid, p_at timestamp with time zone) returns boolean
+    plpgsql volatile security invoker owner cloison_gate
+function gate.book_room(p_holder uuid, p_fact jsonb, p_at timestamp with time zone) returns boolean
     plpgsql volatile security invoker owner cloison_gate
 function gate.brought_alone(p_account uuid, p_role text, p_unit uuid, p_at timestamp with time zone) returns integer
     sql stable security invoker owner cloison_gate
@@ -908,6 +963,8 @@ function gate.close_down(p_scope text, p_subject uuid, p_at timestamp with time 
     plpgsql volatile security invoker owner cloison_gate
 function gate.cold(p_patient uuid, p_at timestamp with time zone) returns boolean
     sql stable security invoker owner cloison_gate
+function gate.colleagues(p_secret bytea, p_name text, p_roles text[], p_unit uuid) returns TABLE(id uuid, name text, role text, site text, units text)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.contain(p_scope text, p_subject uuid, p_rule text, p_reason text, p_session uuid, p_site uuid, p_seen integer, p_baseline numeric, p_facts jsonb, p_at timestamp with time zone) returns void
     plpgsql volatile security invoker owner cloison_gate
 function gate.contain_by_hand(p_secret bytea, p_scope text, p_subject uuid, p_reason text, p_alert uuid) returns text
@@ -934,12 +991,16 @@ function gate.draw_numbers(p_secret bytea) returns TABLE(ipp text, nda text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.draw_review(p_secret bytea, p_month date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.duties(p_secret bytea, p_since timestamp with time zone, p_until timestamp with time zone) returns TABLE(id uuid, kind text, unit_id uuid, unit text, account_id uuid, name text, role text, since timestamp with time zone, until timestamp with time zone, now boolean)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.end_assignment(p_secret bytea, p_assignment uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.end_at_machine(p_username text, p_left_on date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
+function gate.end_duty(p_secret bytea, p_id uuid) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
 function gate.end_glass(p_secret bytea, p_glass uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.end_other_sessions(p_secret_hash bytea) returns integer
@@ -952,7 +1013,7 @@ function gate.examine(p_secret bytea, p_patient uuid, p_slices text[], p_verb te
     sql stable security invoker owner cloison_gate
 function gate.explained_among(p_account uuid, p_role text, p_patients uuid[], p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid)
     sql stable security invoker owner cloison_gate
-function gate.explained_now(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid, gone boolean)
+function gate.explained_now(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid, gone boolean, holder uuid, kind text, stay_id uuid, since timestamp with time zone, until timestamp with time zone)
     sql stable security invoker owner cloison_gate
 function gate.explains(p_made_by uuid, p_inherited boolean, p_confirmed_by uuid, p_beyond boolean, p_disbelieved uuid[]) returns boolean
     sql immutable security invoker owner cloison_gate
@@ -1052,6 +1113,8 @@ function gate.raise_alert(p_rule text, p_account uuid, p_session uuid, p_site uu
     plpgsql volatile security invoker owner cloison_gate
 function gate.read_notice(p_secret bytea, p_notice uuid) returns text
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
+function gate.recall(p_patient uuid, p_account uuid, p_role text, p_at timestamp with time zone) returns text
+    plpgsql volatile security invoker owner cloison_gate
 function gate.record_bed(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, f jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.record_cancel(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, f jsonb) returns text
@@ -1098,6 +1161,8 @@ function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) ret
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.sign_review(p_secret bytea, p_month date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.site_units(p_secret bytea) returns TABLE(id uuid, name text)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.spend(p_needs gate.need[], p_at timestamp with time zone) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.spend_confirmed(p access.proposal, p_account uuid, p_session uuid, p_role text, p_site uuid, p_at timestamp with time zone) returns text
@@ -1118,6 +1183,16 @@ function gate.sweep_tickets() returns void
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.take(p_tickets uuid[], p_secrets bytea[]) returns TABLE(ticket uuid, outcome text, reason text, detail jsonb, patient_id uuid, site_id uuid, slice text, wrapping_key_id uuid, wrapped bytea, resource_type text, id uuid, version integer, recorded_at timestamp with time zone, identity_status text, body bytea)
     plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.take_board(p_tickets uuid[], p_secrets bytea[]) returns TABLE(ticket uuid, outcome text, reason text, detail jsonb, patient_id uuid, site_id uuid, slice text, wrapping_key_id uuid, wrapped bytea, resource_type text, id uuid, version integer, recorded_at timestamp with time zone, identity_status text, body bytea)
+    plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.taken(p_facts jsonb) returns text
+    plpgsql volatile security invoker owner cloison_gate
+function gate.tasks_of(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid, item uuid, kind text, until timestamp with time zone, mine boolean)
+    sql stable security invoker owner cloison_gate
+function gate.tasks_waiting(p_secret bytea) returns bigint
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
+function gate.unbook(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_item uuid) returns text
+    plpgsql volatile security invoker owner cloison_gate
 function gate.waiting(p_secret bytea) returns TABLE(proposals bigint, notices bigint)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.watch() returns integer
@@ -1127,6 +1202,8 @@ function gate.whoami(p_secret bytea) returns TABLE(account_id uuid, username tex
 function gate.wrapping_keys() returns TABLE(id uuid, site_id uuid, wrapped bytea, root_id uuid, retired boolean)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.write_down(p_entries gate.entry[], p_at timestamp with time zone, p_attempts boolean DEFAULT true) returns void
+    plpgsql volatile security invoker owner cloison_gate
+function gate.write_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_asker gate.need, p_reason text, p_set uuid[], p_slices text[], p_detail text, p_answer jsonb) returns void
     plpgsql volatile security invoker owner cloison_gate
 
 -- grants
@@ -1186,6 +1263,8 @@ grant select on table access.raise to cloison_backup
 grant insert, select on table access.raise to cloison_gate
 grant select on table access.relationship to cloison_backup
 grant insert, select on table access.relationship to cloison_gate
+grant select on table access.room_hours to cloison_backup
+grant insert, select on table access.room_hours to cloison_gate
 grant select on table access.spent to cloison_backup
 grant insert, select, update on table access.spent to cloison_gate
 grant select on table cloison.deployment to cloison_backup
@@ -1198,6 +1277,10 @@ grant select on table directory.assignment to cloison_backup
 grant insert, select on table directory.assignment to cloison_gate
 grant select on table directory.bed to cloison_backup
 grant select on table directory.bed to cloison_gate
+grant select on table directory.duty to cloison_backup
+grant insert, select on table directory.duty to cloison_gate
+grant select on table directory.room to cloison_backup
+grant select on table directory.room to cloison_gate
 grant select on table directory.site to cloison_backup
 grant select on table directory.site to cloison_gate
 grant select on table directory.unit to cloison_backup
@@ -1301,6 +1384,7 @@ grant update on table access.proposal (granted) to cloison_gate
 grant update on table access.relationship (confirmed_by) to cloison_gate
 grant update on table access.relationship (ended_at) to cloison_gate
 grant update on table access.relationship (until) to cloison_gate
+grant update on table access.room_hours (freed_at) to cloison_gate
 grant update on table directory.account (awake_at) to cloison_gate
 grant update on table directory.account (contained_at) to cloison_gate
 grant update on table directory.account (ended_at) to cloison_gate
@@ -1311,6 +1395,8 @@ grant update on table directory.assignment (confirmed_by) to cloison_gate
 grant update on table directory.assignment (ended_at) to cloison_gate
 grant update on table directory.assignment (ended_by) to cloison_gate
 grant update on table directory.bed (cleaned_at) to cloison_gate
+grant update on table directory.duty (ended_at) to cloison_gate
+grant update on table directory.duty (ended_by) to cloison_gate
 grant update on table directory.site (contained_at) to cloison_gate
 grant update on table identity.device (last_seen) to cloison_gate
 grant update on table identity.session (ended_at) to cloison_gate
@@ -1357,10 +1443,13 @@ grant update on table records.wrapping_key (retired_at) to cloison_gate
 grant update on table records.wrapping_key (root_id) to cloison_gate
 grant update on table records.wrapping_key (wrapped) to cloison_gate
 grant execute on function gate.account_timeline(p_secret bytea, p_account uuid, p_since timestamp with time zone) to cloison_web
+grant execute on function gate.add_duty(p_secret bytea, p_id uuid, p_unit uuid, p_account uuid, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone) to cloison_web
 grant execute on function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) to cloison_jobs
+grant execute on function gate.agenda_places(p_secret bytea, p_site uuid) to cloison_web
 grant execute on function gate.alert_detail(p_secret bytea, p_alert uuid) to cloison_web
 grant execute on function gate.alerts(p_secret bytea) to cloison_web
 grant execute on function gate.arrival_units(p_secret bytea) to cloison_web
+grant execute on function gate.ask_agenda(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_slices text[], p_holders uuid[], p_since timestamp with time zone, p_until timestamp with time zone) to cloison_web
 grant execute on function gate.ask_beds(p_ticket uuid, p_secret bytea, p_unit uuid, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) to cloison_web
 grant execute on function gate.ask_desk(p_ticket uuid, p_secret bytea, p_view text, p_purpose text, p_surface text) to cloison_web
@@ -1369,6 +1458,7 @@ grant execute on function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose
 grant execute on function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[], p_marks bytea[]) to cloison_web
 grant execute on function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_reveal(p_ticket uuid, p_secret bytea, p_line bigint, p_pseudonym text, p_reason text) to cloison_web
+grant execute on function gate.ask_tasks(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb, p_mark bytea) to cloison_web
 grant execute on function gate.assign(p_id uuid, p_secret bytea, p_account uuid, p_unit uuid, p_since date, p_until date) to cloison_web
 grant execute on function gate.assignments_of(p_secret bytea, p_account uuid) to cloison_web
@@ -1376,6 +1466,7 @@ grant execute on function gate.bed_cleaned(p_secret bytea, p_bed uuid) to cloiso
 grant execute on function gate.canary_counts() to cloison_jobs
 grant execute on function gate.canary_marks() to cloison_web
 grant execute on function gate.clock_checked(p_before timestamp with time zone, p_seconds double precision) to cloison_jobs
+grant execute on function gate.colleagues(p_secret bytea, p_name text, p_roles text[], p_unit uuid) to cloison_web
 grant execute on function gate.contain_by_hand(p_secret bytea, p_scope text, p_subject uuid, p_reason text, p_alert uuid) to cloison_web
 grant execute on function gate.create_account(p_id uuid, p_secret bytea, p_username text, p_role text, p_family_name text, p_given_name text, p_rpps text, p_site uuid, p_since date) to cloison_web
 grant execute on function gate.data_keys_under(p_key uuid, p_most integer) to cloison_jobs
@@ -1386,8 +1477,10 @@ grant execute on function gate.destroy_wrapping_key(p_id uuid) to cloison_jobs
 grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) to cloison_web
 grant execute on function gate.draw_numbers(p_secret bytea) to cloison_web
 grant execute on function gate.draw_review(p_secret bytea, p_month date) to cloison_web
+grant execute on function gate.duties(p_secret bytea, p_since timestamp with time zone, p_until timestamp with time zone) to cloison_web
 grant execute on function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) to cloison_web
 grant execute on function gate.end_assignment(p_secret bytea, p_assignment uuid) to cloison_web
+grant execute on function gate.end_duty(p_secret bytea, p_id uuid) to cloison_web
 grant execute on function gate.end_glass(p_secret bytea, p_glass uuid) to cloison_web
 grant execute on function gate.end_other_sessions(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
@@ -1422,9 +1515,12 @@ grant execute on function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_id
 grant execute on function gate.session_username(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) to cloison_jobs
 grant execute on function gate.sign_review(p_secret bytea, p_month date) to cloison_web
+grant execute on function gate.site_units(p_secret bytea) to cloison_web
 grant execute on function gate.step_up(p_secret_hash bytea, p_username text, p_method text) to cloison_signin
 grant execute on function gate.sweep_tickets() to cloison_web
 grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web
+grant execute on function gate.take_board(p_tickets uuid[], p_secrets bytea[]) to cloison_web
+grant execute on function gate.tasks_waiting(p_secret bytea) to cloison_web
 grant execute on function gate.waiting(p_secret bytea) to cloison_web
 grant execute on function gate.watch() to cloison_jobs
 grant execute on function gate.whoami(p_secret bytea) to cloison_web

@@ -11,6 +11,7 @@ from uuid import UUID
 from cloison.demo.chart import Chart, french
 from cloison.demo.chart_background import write_condition, write_prescription
 from cloison.demo.chart_measures import write_measures
+from cloison.demo.chart_requests import write_requests
 from cloison.demo.clinical_resources import Line
 from cloison.demo.contacts import Contacts
 from cloison.demo.diagnoses import Lasting
@@ -75,6 +76,7 @@ def write_stay(
     lines = _write_prescriptions(chart, episode, stay, physician, lasting if last else [])
     write_measures(chart, episode, stay)
     _write_examinations(chart, episode, stay, physician)
+    write_requests(chart, episode, stay, physician)
     if episode.discharged_at is not None and stream.random() < LETTERED:
         _write_letter(chart, episode, stay, physician, lines, contacts)
     return stay

@@ -59,6 +59,7 @@ def write_appointment(chart: Chart, place: Place, days: int) -> None:
         day += timedelta(days=1 if days >= 0 else -1)
     minutes = pick(stream, (20, 20, 30))
     at = datetime.combine(day, time(8 + between(stream, 0, 8), pick(stream, (0, 20, 40))), UTC)
+    until = at + timedelta(minutes=minutes)
     made = at - timedelta(days=between(stream, 4, 50))
     if days >= 0:
         made = min(made, chart.world.midnight - timedelta(hours=between(stream, 6, 200)))
@@ -73,8 +74,10 @@ def write_appointment(chart: Chart, place: Place, days: int) -> None:
         "status": "booked" if days >= 0 else "fulfilled",
         "words": fixed(pick(stream, _REASONS)),
         "start": at.isoformat(),
-        "end": (at + timedelta(minutes=minutes)).isoformat(),
+        "end": until.isoformat(),
         "minutes": minutes,
     }
     found = chart.add("Appointment", APPOINTMENT, values, made, stay_id=None, site_id=place.site_id)
-    chart.person.appointments.append(Appointment(found, at, place.unit.id, physician.id, place.site_id))
+    chart.person.appointments.append(
+        Appointment(found, at, until, place.unit.id, physician.id, place.site_id)
+    )

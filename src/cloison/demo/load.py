@@ -23,9 +23,11 @@ from cloison.database.bulk import (
     mixed,
     write_directory,
     write_patients,
+    write_rooms,
     write_wrapping_keys,
 )
 from cloison.database.import_role import import_connection
+from cloison.demo.draws import uuid_for
 from cloison.demo.group import Group, build_group
 from cloison.demo.population import population
 from cloison.demo.queues import Queues
@@ -56,7 +58,18 @@ def load_group(connection: psycopg.Connection[tuple[Any, ...]], root: RootKey, g
             ],
             [(g.id, g.account_id, g.unit_id, g.since, g.until, g.made_by) for g in group.assignments],
         )
+        write_rooms(connection, _rooms(group))
         write_wrapping_keys(connection, new_wrapping_keys(root, [None, *(s.id for s in group.sites)]))
+
+
+def _rooms(group: Group) -> list[tuple[UUID, UUID, UUID, str]]:
+    """Two rooms for each unit of consultations."""
+    places = [u for u in group.units if u.kind == "consultation"]
+    return [
+        (uuid_for(group.seed, "room", u.code, n), u.site_id, u.id, f"Salle {n}")
+        for u in places
+        for n in (1, 2)
+    ]
 
 
 def new_wrapping_keys(

@@ -84,6 +84,7 @@ class Appointment:
 
     id: UUID
     at: datetime
+    until: datetime
     unit_id: UUID
     practitioner_id: UUID
     site_id: UUID
@@ -97,6 +98,17 @@ class Order:
     unit_id: UUID
     at: datetime
     done_at: datetime | None
+    site_id: UUID
+
+
+@dataclass(slots=True)
+class Request:
+    """Something asked of a colleague or a unit about a patient, not answered yet; its id is that of the Task."""
+
+    id: UUID
+    holder: UUID
+    kind: Literal["advice", "task"]
+    at: datetime
     site_id: UUID
 
 
@@ -125,6 +137,7 @@ class Person:
     appointments: list[Appointment] = field(default_factory=list)
     expected: list[Expected] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
     contact_history: list[ContactValue] = field(default_factory=list)
 
     @property

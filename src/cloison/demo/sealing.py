@@ -74,9 +74,11 @@ def _facts(person: Person, queues: Queues) -> Iterator[Fact]:
             yield Fact(holder, "expected", coming.at, coming.at, coming.site_id, coming.id)
     for visit in person.appointments:
         for holder in (visit.practitioner_id, visit.unit_id):  # the unit's: its secretaries work on both
-            yield Fact(holder, "appointment", visit.at, visit.at, visit.site_id, None)
+            yield Fact(holder, "appointment", visit.at, visit.until, visit.site_id, visit.id)
     for order in person.orders:
         yield Fact(order.unit_id, "order", order.at, order.done_at, order.site_id, order.id)
+    for asked in person.requests:
+        yield Fact(asked.holder, asked.kind, asked.at, None, asked.site_id, asked.id)
     for item in queues.of(person):
         yield Fact(item.account_id, item.kind, item.since, None, item.stay.site_id, item.stay.id)
 

@@ -57,7 +57,7 @@ def care_of(
         if kind == "Encounter":
             _Encounter(name, resource, ids, places, receiver, now).enter(care, resources)
         elif kind == "Appointment":
-            care.facts.extend(_appointment(resource, places, receiver.site))
+            care.facts.extend(_appointment(resource, ids[name], places, receiver.site))
         elif kind in ("ServiceRequest", "Task"):
             care.facts.extend(_queue(resource, ids[name], places, receiver.site, now))
     return care
@@ -160,7 +160,7 @@ class _Encounter:
                 yield Fact(unit.id, "expected", start, end or start, self.site, None)
 
 
-def _appointment(resource: Mapping[str, Any], places: Places, site: UUID) -> Iterator[Fact]:
+def _appointment(resource: Mapping[str, Any], item: UUID, places: Places, site: UUID) -> Iterator[Fact]:
     start, end = begins(resource.get("start")), ends(resource.get("end"))
     if start is None or resource.get("status") not in _BOOKED:
         return
@@ -169,7 +169,7 @@ def _appointment(resource: Mapping[str, Any], places: Places, site: UUID) -> Ite
         whose = _holder(places.logical(one.get("actor") or {}, site), site)
         if whose and whose not in seen:
             seen.add(whose)
-            yield Fact(whose, "appointment", start, max(start, end or start), site, None)
+            yield Fact(whose, "appointment", start, max(start, end or start), site, item)
 
 
 def _queue(

@@ -32,6 +32,8 @@ class Ask:
     """Types of the parameters, where the statement is a call of one function with them and nothing else."""
     patient_id: UUID | None = None
     """Who is opened or written; the last parameter is then their mark."""
+    take: str = TAKE
+    """The second half that answers for this ask's ticket."""
 
 
 def marked(ask: Ask, marks: Marks) -> Ask:
@@ -107,7 +109,8 @@ def open_one(opening: Opening) -> Ask:
     return Ask(opening.ticket, opening.secret, statement, parameters, patient_id=opening.patient_id)
 
 
-def _ask(secret: bytes, function: str, types: str, *values: Any, patient_id: UUID | None = None) -> Ask:
+def ask(secret: bytes, function: str, types: str, *values: Any, patient_id: UUID | None = None) -> Ask:
+    """Return the call of one `ask` function: `types` are those of `values`, which follow ticket and secret."""
     ticket = uuid4()
     named = ("uuid", "bytea", *types.split())
     places = ", ".join(f"%s::{name}" for name in named)
@@ -117,38 +120,38 @@ def _ask(secret: bytes, function: str, types: str, *values: Any, patient_id: UUI
 
 def list_patients(secret: bytes, purpose: str, surface: str) -> Ask:
     """Ask for the care set."""
-    return _ask(secret, "ask_list", "text text", purpose, surface)
+    return ask(secret, "ask_list", "text text", purpose, surface)
 
 
 def desk(secret: bytes, view: str, purpose: str, surface: str) -> Ask:
     """Ask for one view of today's desk of one's site: expected, arrived, present, away or leaving."""
-    return _ask(secret, "ask_desk", "text text text", view, purpose, surface)
+    return ask(secret, "ask_desk", "text text text", view, purpose, surface)
 
 
 def beds(secret: bytes, unit_id: UUID, purpose: str, surface: str) -> Ask:
     """Ask for the beds of one unit of one's site."""
-    return _ask(secret, "ask_beds", "uuid text text", unit_id, purpose, surface)
+    return ask(secret, "ask_beds", "uuid text text", unit_id, purpose, surface)
 
 
 def find(secret: bytes, tokens: Sequence[int], *, exact: bool, purpose: str, surface: str) -> Ask:
     """Ask for the patients whose blind index holds all `tokens`; `exact` when one is an identifier."""
-    return _ask(secret, "ask_find", "bigint[] boolean text text", list(tokens), exact, purpose, surface)
+    return ask(secret, "ask_find", "bigint[] boolean text text", list(tokens), exact, purpose, surface)
 
 
 def break_glass(secret: bytes, patient_id: UUID, reason_code: str, reason: str, surface: str) -> Ask:
     """Ask for exceptional access to one patient."""
     values = (patient_id, reason_code, reason, surface, NO_MARK)
-    return _ask(secret, "ask_break_glass", "uuid text text text bytea", *values, patient_id=patient_id)
+    return ask(secret, "ask_break_glass", "uuid text text text bytea", *values, patient_id=patient_id)
 
 
 def openings(secret: bytes, patient_id: UUID, purpose: str, surface: str) -> Ask:
     """Ask who opened this record; the record itself must have been opened before."""
-    return _ask(secret, "ask_openings", "uuid text text", patient_id, purpose, surface)
+    return ask(secret, "ask_openings", "uuid text text", patient_id, purpose, surface)
 
 
 def reveal(secret: bytes, line: int, pseudonym: str, reason: str) -> Ask:
     """Ask for the name behind one pseudonym that stands on this line of the ledger."""
-    return _ask(secret, "ask_reveal", "bigint text text", line, pseudonym, reason)
+    return ask(secret, "ask_reveal", "bigint text text", line, pseudonym, reason)
 
 
 def write(
@@ -165,7 +168,7 @@ def write(
     facts: Sequence[dict[str, Any]] = (),
 ) -> Ask:
     """Ask to store `versions` (and the facts they state) in one compartment: all or nothing."""
-    return _ask(
+    return ask(
         secret,
         "ask_write",
         "uuid text text uuid jsonb text[] uuid[] text[] integer[] bytea[] uuid[] text[] uuid[] bytea[] bigint[] jsonb "

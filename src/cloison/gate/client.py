@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from cloison.errors import CloisonError, Code, code_of
 from cloison.gate.answers import Allowed, Answer, Refused, Row, answer
-from cloison.gate.calls import TAKE, Ask, marked
+from cloison.gate.calls import Ask, marked
 from cloison.gate.deeds import Act, Look
 from cloison.gate.governing import Call
 from cloison.gate.listed import CANARY_MARKS, NOTE_SHOWN, patients_listed
@@ -46,7 +46,7 @@ class Gate:
                 connection.execute(ask.statement, ask.parameters)
                 pipeline.sync()
                 cursor = connection.cursor(row_factory=args_row(Row), binary=True)
-                cursor.execute(TAKE, ([ask.ticket], [ask.secret]))
+                cursor.execute(ask.take.encode(), ([ask.ticket], [ask.secret]))
                 pipeline.sync()
                 told = answer(cursor.fetchall())
             self._note_shown(ask, told)
@@ -100,6 +100,10 @@ class Gate:
         """Return a new IPP and a new NDA, which nobody has and nobody will be given again; None: not this account."""
         row = self._row("select ipp, nda from gate.draw_numbers(%s)", (secret,))
         return None if row is None else (row[0], row[1])
+
+    def tasks_waiting(self, secret: bytes) -> int:
+        """Return how many requests, tasks and messages wait for this account, of patients in its care set alone."""
+        return int(self._value("select gate.tasks_waiting(%s)", (secret,)) or 0)
 
     def glasses_waiting(self, secret: bytes) -> int:
         """Return how many broken glasses await this account's review."""

@@ -89,7 +89,13 @@ def keep(
         return not_found(request)
     writer = Writer(who.secret, who.role, who.site_id, who.purpose, "page")
     ask = write(known.keyring, writer, chart.patient_id, changes, chart.answer.rows, more_facts=more_facts)
-    answer = known.gate.ask(ask)
+    return kept(request, chart, changes, known.gate.ask(ask))
+
+
+def kept(
+    request: HttpRequest, chart: Chart, changes: Sequence[Change], answer: Allowed | Refused
+) -> HttpResponse | None:
+    """Return None when what a form says was stored, else the page that says why not."""
     if isinstance(answer, Allowed):
         return None
     if answer.reason == "version_conflict" and all(change.before is None for change in changes):

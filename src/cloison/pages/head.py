@@ -10,10 +10,12 @@ from typing import Any
 from django.http import HttpRequest
 
 from cloison.pages import navigation, words
-from cloison.pages.server import Person, signin_url
+from cloison.pages.server import Person, server, signin_url
 
 WATCH = frozenset({"security_officer", "privacy_officer", "director"})
 REVIEW = frozenset({"physician", "privacy_officer"})
+_COUNTED = frozenset({"mine", "tasks", "agenda"})
+"""Where the head says how many requests wait: where one begins, and not on each page of a record."""
 _CONFIRM = frozenset({"security_officer", "director", "administrator"})
 
 
@@ -28,6 +30,8 @@ def of_page(request: HttpRequest) -> dict[str, Any]:
     }
     if found is not None:
         route = request.resolver_match.url_name if request.resolver_match else None
+        if route in _COUNTED and "clinical" in found.slices:
+            context["tasks_waiting"] = server(request).gate.tasks_waiting(found.secret)
         context["links"] = [(link, link.here(route)) for link in navigation.of(found.role)]
     return context
 

@@ -40,6 +40,16 @@ LINKS = (
     Link("desk", gettext_lazy("Accueil"), frozenset({"admissions", "billing"})),
     Link("desk_search", gettext_lazy("Nouvelle arrivée"), _DESK, frozenset({"desk_create", "desk_admit"})),
     Link("mine", gettext_lazy("Mes patients"), _OPENERS),
+    Link(
+        "agenda",
+        gettext_lazy("Agenda"),
+        frozenset({"physician", "nurse", "secretary", "admissions"}),
+        frozenset({"agenda_week", "agenda_find", "agenda_book"}),
+    ),
+    Link(
+        "duty", gettext_lazy("Gardes"), frozenset({"director"})
+    ),  # others find it beside agenda and requests
+    Link("tasks", gettext_lazy("Demandes"), _CARERS - {"pharmacist"}),
     Link("find", gettext_lazy("Rechercher"), _OPENERS),
     Link(
         "identities", gettext_lazy("Identités"), frozenset({"identity_officer"}), frozenset({"identity_pair"})

@@ -26,10 +26,13 @@ class Tab:
     """Where not everybody who reads the slice works with it."""
 
 
+APPOINTMENTS = frozenset({"physician", "nurse", "secretary", "admissions"})
 TABS = (
     Tab("record", gettext_lazy("Synthèse"), "traits"),
     Tab("prescriptions", gettext_lazy("Prescriptions"), "prescriptions"),
     Tab("stays", gettext_lazy("Séjours"), "traits"),
+    Tab("appointments", gettext_lazy("Rendez-vous"), "traits", APPOINTMENTS),
+    Tab("requests", gettext_lazy("Demandes"), "clinical"),
     Tab("openings", gettext_lazy("Qui a ouvert ce dossier"), "traits"),
 )
 

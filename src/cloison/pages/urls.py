@@ -18,7 +18,9 @@ from cloison.pages import (
     security,
     unidentified,
 )
+from cloison.pages.agenda import routes as agenda
 from cloison.pages.desk import routes as desk
+from cloison.pages.together import routes as together
 
 urlpatterns = [
     path("", patients.mine, name="mine"),
@@ -48,6 +50,8 @@ urlpatterns = [
     path("revues/<slug:month>/signature", monthly.sign, name="sign_review"),
     path("revues/<slug:month>/pdf", monthly.pdf, name="review_pdf"),
     *desk.ROUTES,
+    *agenda.ROUTES,
+    *together.ROUTES,
     path("langue/", set_language, name="language"),
 ]
 

@@ -49,6 +49,7 @@ _RELATIONSHIPS = {
     "responsible_physician": gettext_lazy("médecin responsable"),
     "expected": gettext_lazy("patient attendu"),
     "appointment": gettext_lazy("rendez-vous"),
+    "booked": gettext_lazy("rendez-vous à noter"),
     "order": gettext_lazy("demande en cours"),
     "advice": gettext_lazy("avis demandé"),
     "to_code": gettext_lazy("séjour à coder"),

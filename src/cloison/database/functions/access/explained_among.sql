@@ -10,7 +10,7 @@ language sql stable as $$
   join directory.site e on e.id = r.site_id
   where p_role = any (k.roles)
     and r.since - k.head <= p_at and (r.until is null or p_at < r.until + k.tail)
-    and (r.ended_at is null or r.ended_at > p_at)
+    and (r.ended_at is null or r.ended_at > p_at)   -- taken back, it explains nothing any more
     and (e.closed_on is null or e.closed_on > p_at::date)
     and gate.explains(r.made_by, r.inherited, r.confirmed_by, r.beyond, s.disbelieved)
     and (not p_narrow or (r.kind = 'ward_presence' and r.until is null))

@@ -1,10 +1,11 @@
 -- The explained relationships to this account now, with whether what it speaks of is over (the days after a stay; an appointment
--- of today is not).
+-- of today is not), through whom it is held, and of which kind it is: a board is one unit's part of it.
 -- Of a contained account: those present in its units.
 create or replace function gate.explained_now(p_account uuid, p_role text, p_at timestamptz, p_narrow boolean)
-returns table (patient_id uuid, gone boolean)
+returns table (patient_id uuid, gone boolean, holder uuid, kind text, stay_id uuid, since timestamptz, until timestamptz)
 language sql stable as $$
-  select r.patient_id, k.name not in ('expected', 'appointment') and coalesce(r.until <= p_at, false)
+  select r.patient_id, k.name not in ('expected', 'appointment') and coalesce(r.until <= p_at, false),
+         r.holder, r.kind, r.stay_id, r.since, r.until
   from gate.standing(p_account, p_at) s
   cross join lateral (select distinct v.id from unnest(s.vouched) v (id)) h
   cross join access.kind k

@@ -55,21 +55,39 @@ begin
       update access.relationship r set until = greatest(r.since, p_at)
       from access.kind k
       where r.patient_id = p_patient and (r.stay_id = (f ->> 'stay')::uuid or r.kind = f ->> 'queue') and r.until is null
-        and k.name = r.kind and r.kind in ('order', 'advice', 'to_code', 'to_bill', 'identity_queue')
-        and (p_role = any (k.made_by) and r.kind in ('order', 'advice')
+        and k.name = r.kind and r.kind in ('order', 'advice', 'task', 'to_code', 'to_bill', 'identity_queue')
+        and (p_role = any (k.made_by) and r.kind in ('order', 'advice', 'task')
              or r.holder in (select h.holder from gate.holders(p_account, p_at) h));
-      if not found and not exists (select from access.kind k where k.name in ('order', 'advice') and p_role = any (k.made_by)) then
+      if not found and not exists (select from access.kind k where k.name in ('order', 'advice', 'task') and p_role = any (k.made_by)) then
         return 'fact_refused';
       end if;
       continue;
+    elsif f ->> 'fact' = 'unbook' then
+      if gate.unbook(p_patient, p_account, p_role, p_explained, p_at, (f ->> 'stay')::uuid) is not null then return 'fact_refused'; end if;
+      continue;
+    elsif f ->> 'fact' = 'recall' then
+      if gate.recall(p_patient, p_account, p_role, p_at) is not null then return 'fact_refused'; end if;
+      continue;
+    elsif f ->> 'fact' = 'free' then
+      continue;   -- said so that it is checked (gate.taken); it leaves nothing
     end if;
-    if f ->> 'fact' in ('ward_presence', 'site_presence', 'responsible_physician') then
+    if f ->> 'fact' in ('booked', 'ward_presence', 'site_presence', 'responsible_physician') then
       return 'fact_refused';   -- a presence comes with a stay: admit, move, physician
     end if;
     v_kind := case f ->> 'fact' when 'admit' then 'ward_presence' when 'move' then 'ward_presence'
                                 when 'physician' then 'responsible_physician' else f ->> 'fact' end;
     if not exists (select from access.kind k where k.name = v_kind and p_role = any (k.made_by)) then
       return 'fact_refused';
+    end if;
+    if v_kind = 'appointment' then
+      -- An appointment's id is one patient's: else who holds one could take another's back. Said again, it stands already.
+      if exists (select from access.relationship r where r.stay_id = (f ->> 'stay')::uuid and r.patient_id <> p_patient) then
+        return 'fact_refused';
+      end if;
+      continue when gate.book_room(v_holder, f, p_at) or exists (
+        select from access.relationship r
+        where r.stay_id = (f ->> 'stay')::uuid and r.patient_id = p_patient and r.kind = v_kind and r.holder = v_holder
+          and r.since = (f ->> 'since')::timestamptz and r.made_by = p_account and r.ended_at is null);
     end if;
     select coalesce((select site_id from directory.unit where id = v_holder),
                     (select coalesce(a.site_id, m.site_id) from directory.account a, directory.account m   -- of no site: the maker's
@@ -78,7 +96,10 @@ begin
     v_since := coalesce((f ->> 'since')::timestamptz, p_at);
     v_until := coalesce((f ->> 'until')::timestamptz, case when v_kind in ('appointment', 'expected') then v_since end);
     if not isfinite(v_since) or not isfinite(coalesce(v_until, v_since)) then return 'fact_refused'; end if;
-    v_beyond := gate.beyond_power(p_account, p_role, p_patient, v_kind, v_holder, p_at);
+    v_beyond := false;
+    if v_kind <> 'task' then   -- a task explains nothing to anybody
+      v_beyond := gate.beyond_power(p_account, p_role, p_patient, v_kind, v_holder, p_at);
+    end if;
     if f ->> 'fact' = 'admit' then
       insert into records.stay (id, patient_id, site_id, admitted_at, made_by)
       values ((f ->> 'stay')::uuid, p_patient, v_site, coalesce((f ->> 'since')::timestamptz, p_at), p_account);
@@ -100,8 +121,8 @@ begin
       insert into access.relationship (patient_id, holder, kind, since, until, site_id, stay_id, made_by, made_at, inherited, beyond)
       select p_patient, v_site, v_kind, v_since, v_until, v_site, (f ->> 'stay')::uuid, p_account, p_at, p_explained, v_beyond
       where not exists (select from access.relationship r where r.patient_id = p_patient and r.holder = v_site and r.kind = v_kind
-                          and r.since = v_since and r.made_by = p_account
-                          and r.stay_id is not distinct from (f ->> 'stay')::uuid);
+                          and r.since = v_since and r.made_by = p_account and r.stay_id is not distinct from (f ->> 'stay')::uuid
+                          and r.ended_at is null);
     end if;
     if jsonb_array_length(coalesce(f -> 'also', '[]')) > 2 then return 'fact_refused'; end if;
     if v_kind = 'ward_presence' then   -- the units that answer for care and for medicine, where they are not the lodging one
@@ -120,11 +141,17 @@ begin
       values (p_patient, p_account, 'booked', p_at, p_at + interval '1 hour', v_site, p_account, p_at);
     end if;
   end loop;
+  if exists (select from jsonb_array_elements(p_facts) x join access.room_hours t on t.appointment_id = (x ->> 'stay')::uuid
+             where x ->> 'fact' = 'appointment' and t.freed_at is null
+               and not exists (select from access.relationship r where r.stay_id = t.appointment_id and r.ended_at is null)) then
+    return 'fact_refused';   -- a room is taken for an appointment with somebody: else nobody could free it
+  end if;
   -- Another account acting on a stay confirms the admission that somebody made alone; ending it does not: who sends an
   -- unknown patient away has not vouched for who admitted them.
   update access.relationship r set confirmed_by = p_account
   where r.patient_id = p_patient and r.made_by <> p_account and r.confirmed_by is null and not r.inherited
     and r.stay_id in (select (x ->> 'stay')::uuid from jsonb_array_elements(p_facts) x
-                      where x ->> 'fact' not in ('discharge', 'done', 'cancel')) and p_explained;
+                      where x ->> 'fact' not in ('discharge', 'done', 'cancel', 'appointment', 'unbook', 'recall', 'free', 'task'))
+    and p_explained;
   return null;
 end $$;

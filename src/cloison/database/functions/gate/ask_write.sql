@@ -6,7 +6,7 @@
 -- p_patient_state: null, or {"status","doubtful","deceased"} for a new or changed identity. A new patient is
 -- whoever has no row yet; creating one is spent under 'admissions' (front desk) or among the others. So is saying that an
 -- unrelated patient arrives, or is expected: it opens what the role may see, and explains nothing to who says it.
--- p_facts: [{"fact": "admit|move|discharge|appointment|order|advice|done", …}], checked one by one in
+-- p_facts: [{"fact": "admit|move|discharge|appointment|unbook|recall|free|order|advice|task|done", …}], checked one by one in
 -- gate.record_facts. p_base_versions: 0 creates; any other must be the current one ('version_conflict').
 create or replace function gate.ask_write(
   p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid,
@@ -28,6 +28,7 @@ declare
   v_need gate.need[];
   v_entries gate.entry[];
   v_canary boolean;
+  v_taken text;
 begin
   perform gate.require_safe_transaction();
   if p_ticket is null or p_secret is null or p_patient is null or p_site is null or p_mark is null
@@ -40,8 +41,8 @@ begin
   v_new := not exists (select from records.patient where id = p_patient);
   v_creates := v_new and p_patient_state is not null and 'traits' = any (p_slices);
   v_admits := exists (select from jsonb_array_elements(coalesce(p_facts, '[]')) f join access.kind k
-                        on k.name = case f ->> 'fact' when 'admit' then 'ward_presence' else f ->> 'fact' end
-                      where f ->> 'fact' in ('admit', 'expected', 'appointment') and v_who.role = any (k.made_by));
+                        on k.name = case f ->> 'fact' when 'admit' then 'ward_presence' when 'recall' then 'appointment' else f ->> 'fact' end
+                      where f ->> 'fact' in ('admit', 'expected', 'appointment', 'recall') and v_who.role = any (k.made_by));
   select r.kind, r.explained, r.confirmed into v_tie
   from gate.relationship_to(v_who.account_id, v_who.role, p_patient, v_at, v_who.narrow) r;
   if v_who.session_id is null then
@@ -79,7 +80,10 @@ begin
   v_canary := v_reason is null and exists (select from incidents.canary c where c.mark = p_mark);
   if v_reason is null and not v_canary then  -- 5: in a canary nothing is stored
     begin
-      if v_new and not v_creates then
+      v_taken := gate.taken(coalesce(p_facts, '[]'));   -- of rooms and practitioners: the same answer whoever the patient is
+      if v_taken is not null then
+        v_reason := v_taken;
+      elsif v_new and not v_creates then
         v_reason := 'no_relationship';  -- nobody to admit: refused here, at the cost of admitting somebody
       else
         v_reason := gate.store_versions(
@@ -97,7 +101,7 @@ begin
       when unique_violation then v_reason := 'version_conflict';
       when integrity_constraint_violation or data_exception then v_reason := 'fact_refused';
     end;
-    if v_reason is not null and v_tie.kind is null and not v_creates then
+    if v_reason is not null and v_reason is distinct from v_taken and v_tie.kind is null and not v_creates then
       v_reason := 'no_relationship';  -- why it failed would tell the front desk whether the patient exists
     end if;
   end if;
