@@ -63,7 +63,9 @@ with numbered as (
   select w.unit_id, w.site_id, p.id as patient_id
   from wanted w join numbered p on p.place = w.place
 )
-insert into access.relationship (patient_id, holder, kind, since, site_id, made_by, made_at)
+insert into access.relationship (patient_id, holder, kind, since, site_id, stay_id, made_by, made_at)
 select patient_id, unit_id, 'ward_presence', now() - interval '2 days', site_id,
+       case when %(part)s = 'ward' then   -- the board shows the stay that a presence names
+         (select s.id from records.stay s where s.patient_id = chosen.patient_id order by s.admitted_at desc limit 1) end,
        (select id from directory.account where role = 'system' order by id limit 1), now() - interval '2 days'
 from chosen;

@@ -58,6 +58,11 @@ def get(path: str, token: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
 
 
+def page(path: str, token: str) -> bytes:
+    """Render a GET of a page, as a browser that is signed in sends it."""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: cloison_session={token}\r\n\r\n".encode()
+
+
 def post(path: str, token: str, form: str) -> bytes:
     """Render a POST of a form."""
     head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"

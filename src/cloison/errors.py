@@ -30,6 +30,7 @@ class Code(StrEnum):
     IMPORT_SOURCE = "import-source"
     IMPORT_WORKER = "import-worker"
     KEY_MISSING = "key-missing"
+    MEDICINES_FAULTY = "medicines-faulty"
     MIGRATION_CHANGED = "migration-changed"
     MIGRATION_FAILED = "migration-failed"
     MIGRATION_FILES = "migration-files"
@@ -109,6 +110,10 @@ CATALOGUE: dict[Code, Meaning] = {
         "A key that is needed is not in the keyring.",
         "Load the keyring that this database was encrypted under; `cloison check` names it.",
         http=503,
+    ),
+    Code.MEDICINES_FAULTY: Meaning(
+        "The files of the medicines database are not whole.",
+        "Download all four again into one folder; the set in force has not changed.",
     ),
     Code.MIGRATION_CHANGED: Meaning(
         "A migration that was already applied to this database has been edited since.",

@@ -1,7 +1,7 @@
 """What each role may do with each slice: the one list, loaded into the database and printed in the docs.
 
-Owns: role x slice x verb. Refuses: anything that is not here (absence refuses). Letters: r = read, w = write,
-b = break the glass.
+Owns: role x slice x verb, and the types that are not for everybody who writes their slice. Refuses: anything that is
+not here (absence refuses). Letters: r = read, w = write, b = break the glass.
 """
 
 from __future__ import annotations
@@ -39,6 +39,16 @@ PURPOSES = {
     **dict.fromkeys(("billing", "coder"), "HPAYMT"),
 }
 """Purpose of use (HL7 v3 PurposeOfUse) that a role's work has unless it states another; none for who opens nothing."""
+
+AUTHORS: dict[str, tuple[tuple[str, ...], bool]] = {
+    "DetectedIssue": (("pharmacist", "physician"), False),
+    "MedicationAdministration": (("nurse", "physician"), False),
+    "MedicationDispense": (("pharmacist",), False),
+    "MedicationRequest": (("physician",), True),
+    "RequestGroup": (("physician",), False),
+}
+"""Who writes a type of resource, and whether each write is a signature, which takes a fresh proof of presence. A type
+that is not here is written by whoever writes its slice."""
 
 
 def rows() -> list[tuple[str, str, str]]:

@@ -63,7 +63,7 @@ def test_every_page_is_in_the_matrix() -> None:
 
 @pytest.mark.parametrize("name", PATHS)
 def test_each_page_answers_each_person(pages: Pages, name: str) -> None:
-    path = PATHS[name].format(an_id("inside"))
+    path = PATHS[name].format(*[an_id("inside")] * 3)
     pages.world.forge("system")  # sign-in opens it none
     said = {}
     for person in PEOPLE:
@@ -81,7 +81,7 @@ def test_each_page_answers_each_person(pages: Pages, name: str) -> None:
 @pytest.mark.parametrize("name", PATHS)
 def test_a_form_without_its_token_is_refused(pages: Pages, name: str) -> None:
     with pages.as_("nadia") as client:
-        answer = client.post(PATHS[name].format(an_id("inside")), data={"reason": "vital_emergency"})
+        answer = client.post(PATHS[name].format(*[an_id("inside")] * 3), data={"reason": "vital_emergency"})
     assert answer.status_code == 403
     assert "Formulaire expiré" in answer.text
 
@@ -91,7 +91,7 @@ def test_pages_to_read_take_no_form(pages: Pages, name: str) -> None:
     with pages.as_("sam") as client:
         client.get("/rechercher")
         token = {"csrfmiddlewaretoken": client.cookies["cloison_csrf"]}
-        assert client.post(PATHS[name].format(an_id("inside")), data=token).status_code == 405
+        assert client.post(PATHS[name].format(*[an_id("inside")] * 3), data=token).status_code == 405
 
 
 def test_the_break_glass_form_is_for_clinicians_alone(pages: Pages) -> None:

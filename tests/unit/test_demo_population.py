@@ -80,7 +80,7 @@ def test_same_on_every_machine_and_under_any_hash_order() -> None:
         check=True,
     )
     assert (
-        told.stdout.strip() == expected == "c46ea8234afbee968b33c836605c2f62e78031c6ac57b47ffa8aab9de214c9f2"
+        told.stdout.strip() == expected == "2b36e43b958283c92f44a5e211c58bdd891cd1f2396bd82e1234de53e1022e15"
     )
 
 
@@ -126,7 +126,7 @@ def test_numbers_are_unique(everybody: list[Person]) -> None:
         [p.traits.ipp for p in everybody],
         [p.traits.ins for p in everybody if p.traits.ins],
         [nda for p in everybody for nda in p.traits.ndas],
-        [r.id for p in everybody for r in p.resources],
+        [(r.resource_type, r.id) for p in everybody for r in p.resources],
     ):
         assert len(set(values)) == len(values)
 
@@ -284,15 +284,18 @@ def test_everything_recorded_was_recorded_before_today(everybody: list[Person]) 
 
 def test_orders_and_appointments_name_their_resources(everybody: list[Person]) -> None:
     for person in everybody:
-        own = {resource.id: resource.resource_type for resource in person.resources}
+        own = {(resource.resource_type, resource.id) for resource in person.resources}
         for order in person.orders:
             unit = UNITS[order.unit_id]
             assert unit.site_id == order.site_id
-            assert own[order.id] == ("MedicationRequest" if unit.kind == "pharmacy" else "ServiceRequest")
+            assert ("MedicationRequest" if unit.kind == "pharmacy" else "ServiceRequest", order.id) in own
         for visit in person.appointments:
-            assert own[visit.id] == "Appointment"
+            assert ("Appointment", visit.id) in own
             assert UNITS[visit.unit_id].kind == "consultation"
             assert SITES[visit.site_id].closed_on is None
+        for result in person.results:
+            assert {("ServiceRequest", result.id), ("DiagnosticReport", result.id)} <= own
+            assert ACCOUNTS[result.physician_id].role == "physician"
 
 
 def test_allergies_have_three_states(everybody: list[Person]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from cloison.chart import results
 from cloison.chart.places import answering_units, bed_of_encounter, leaving_day
 from cloison.chart.references import (
     ACCOUNT_TYPES,
@@ -45,6 +46,8 @@ def stated(before: Mapping[str, Any] | None, after: Mapping[str, Any], resource_
         return _encounter(before, after, str(resource_id))
     if kind == "Appointment":
         return _appointment(before, after, str(resource_id))
+    if kind == "DiagnosticReport":
+        return _report(before, after, str(resource_id))
     if kind == "MedicationDispense":
         return _dispensed(before, after)
     if kind in _OVER:
@@ -136,6 +139,16 @@ def _held(appointment: Mapping[str, Any]) -> list[Fact]:
     span = _span(appointment.get("start"), appointment.get("end"))
     whose = actors(appointment, "participant", (*ACCOUNT_TYPES, *UNIT_TYPES))
     return [{"holder": str(one)} | span for one in whose]
+
+
+def _report(before: Mapping[str, Any] | None, after: Mapping[str, Any], report: str) -> list[Fact]:
+    """A result that is out waits for who ordered it (the gate knows who that is); a read one waits for nobody."""
+    if results.read_by(after) and not results.read_by(before or {}):
+        return [{"fact": "read", "stay": report}]
+    if not results.is_out(after) or results.is_out(before or {}):
+        return []
+    orders = (referred(one, ("ServiceRequest",)) for one in after.get("basedOn", ()))
+    return [{"fact": "result", "stay": report, "order": str(one)} for one in orders if one]
 
 
 def _dispensed(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[Fact]:

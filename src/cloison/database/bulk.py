@@ -16,6 +16,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from cloison.records.sealing import SealedKey, SealedPart
 
@@ -56,6 +57,8 @@ class SealedPatient:
     digest: bytes | None = None
     days: dict[UUID, tuple[date | None, datetime | None]] = field(default_factory=dict)
     """Of a stay that goes on: the day that it is planned to end, and since when they are away."""
+    recorded: dict[tuple[str, UUID], datetime] = field(default_factory=dict)
+    """When each resource was recorded; who is not in it was recorded with the patient."""
 
 
 _STAGED: tuple[tuple[str, str, str, Callable[[SealedPatient], Iterable[Sequence[Any]]]], ...] = (
@@ -75,9 +78,20 @@ _STAGED: tuple[tuple[str, str, str, Callable[[SealedPatient], Iterable[Sequence[
     ),
     (
         "staging.resource",
-        "patient_id resource_type id slice site_id body",
-        "uuid text uuid text uuid bytea",
-        lambda p: ((p.patient_id, r.resource_type, r.id, r.slice, r.site_id, r.body) for r in p.parts),
+        "patient_id resource_type id slice site_id recorded_at body",
+        "uuid text uuid text uuid timestamptz bytea",
+        lambda p: (
+            (
+                p.patient_id,
+                r.resource_type,
+                r.id,
+                r.slice,
+                r.site_id,
+                p.recorded.get((r.resource_type, r.id)),
+                r.body,
+            )
+            for r in p.parts
+        ),
     ),
     (
         "staging.stay",
@@ -174,6 +188,13 @@ def write_duties(connection: psycopg.Connection[tuple[Any, ...]], rows: Iterable
             "values (%s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (id) do nothing",
             list(rows),
         )
+
+
+def write_letterheads(
+    connection: psycopg.Connection[tuple[Any, ...]], rows: Iterable[tuple[UUID, dict[str, str]]]
+) -> None:
+    """Write what stands at the head of ordonnances: (site or account, body)."""
+    _copy(connection, "directory.letterhead", "holder body", ((holder, Jsonb(body)) for holder, body in rows))
 
 
 def write_wrapping_keys(

@@ -40,6 +40,8 @@ grant update (ended_at, ended_by) on directory.duty to cloison_gate;
 grant update (left_on, suspended_at, awake_at, contained_at, ended_at, ended_by) on directory.account to cloison_gate;
 grant update (contained_at) on directory.site to cloison_gate;            -- contained, and lifted
 grant update (confirmed_by, ended_at, ended_by) on directory.assignment to cloison_gate;
+grant select on access.authorship to cloison_gate;
+grant select, insert, update, delete on directory.favourite, directory.letterhead to cloison_gate;
 grant select on access.friction, incidents.rule, incidents.channel to cloison_gate;
 grant select on incidents.salt to cloison_gate;
 grant select, insert on access.proposal, access.raise, incidents.containment, incidents.alert, incidents.delivery,
@@ -66,13 +68,15 @@ grant insert on records.rotation_step to cloison_gate;                    -- eac
 
 -- 3. The record server: asks and takes.
 grant usage on schema gate to cloison_web, cloison_signin, cloison_jobs;
-grant execute on function gate.arrival_units, gate.propose, gate.decide, gate.proposals, gate.assign, gate.end_assignment, gate.assignments_of,
+grant execute on function gate.arrival_units, gate.service_units, gate.propose, gate.decide, gate.proposals, gate.assign, gate.end_assignment, gate.assignments_of,
   gate.create_account, gate.end_account, gate.find_account to cloison_web;
 grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_break_glass, gate.ask_write,
-  gate.ask_openings, gate.take, gate.take_board, gate.ask_agenda, gate.ask_tasks, gate.wrapping_keys, gate.directory_entries, gate.whoami,
+  gate.ask_openings, gate.take, gate.ask_board, gate.take_board, gate.ask_agenda, gate.ask_tasks, gate.wrapping_keys,
+  gate.directory_entries, gate.whoami,
   gate.sweep_tickets, gate.canary_marks, gate.note_shown to cloison_web;
 grant execute on function gate.ask_desk, gate.ask_beds, gate.desk_choices, gate.draw_numbers, gate.bed_cleaned to cloison_web;
 grant execute on function gate.agenda_places, gate.colleagues, gate.site_units, gate.add_duty, gate.end_duty, gate.duties, gate.tasks_waiting to cloison_web;  -- the directory, and a number
+grant execute on function gate.favourites, gate.note_favourite, gate.letterhead, gate.set_letterhead to cloison_web;
 grant execute on function gate.alerts, gate.alert_detail, gate.account_timeline, gate.contain_by_hand, gate.lift, gate.judge_alert,
   gate.ask_reveal to cloison_web;                                         -- officers: the role is decided inside
 grant execute on function gate.my_glasses, gate.end_glass, gate.glasses_to_review, gate.glasses_waiting, gate.review_glass, gate.notices, gate.read_notice,

@@ -1,4 +1,4 @@
-"""Reference rows: the tables of permissions, kinds of relationship and ceilings, as the files say them.
+"""Reference rows: the tables of permissions, authors, kinds of relationship and ceilings, as the files say them.
 
 Owns: writing `permissions.py`, `access/{kinds,ceilings,friction}.toml` and the rules into the database, whole, in the
 caller's transaction. Refuses: a mistake in a file, named; nothing is then written.
@@ -27,6 +27,7 @@ KINDS = (
     "explains",
     "reveals",
     "confirmed",
+    "sheets",
 )
 SCOPES = (*permissions.ROLES, "session", "site")
 _MOST = 2000
@@ -57,6 +58,11 @@ def write_reference(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute("delete from access.permission")
         cursor.executemany("insert into access.permission values (%s, %s, %s)", permissions.rows())
+        cursor.execute("delete from access.authorship")
+        cursor.executemany(
+            "insert into access.authorship values (%s, %s, %s)",
+            [(kind, list(roles), signed) for kind, (roles, signed) in permissions.AUTHORS.items()],
+        )
         cursor.execute("delete from access.ceiling")
         cursor.executemany("insert into access.ceiling values (%s, %s, %s, %s, %s, %s)", ceilings)
         cursor.execute("delete from access.friction")

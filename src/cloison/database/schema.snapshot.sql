@@ -30,6 +30,11 @@ table access.attempt owner cloison_owner
     session_id uuid
     at timestamp with time zone not null
     constraint attempt_pkey PRIMARY KEY (account_id, patient_id)
+table access.authorship owner cloison_owner
+    resource_type text not null
+    roles text[] not null
+    signed boolean not null
+    constraint authorship_pkey PRIMARY KEY (resource_type)
 table access.break_glass owner cloison_owner
     id uuid not null
     account_id uuid not null
@@ -73,7 +78,7 @@ table access.ceiling owner cloison_owner
     hour integer not null
     day integer not null
     week integer not null
-    constraint ceiling_kind_check CHECK ((kind = ANY (ARRAY['explained'::text, 'others'::text, 'search_rows'::text, 'confirmations'::text, 'export'::text, 'admissions'::text, 'explains'::text, 'reveals'::text, 'confirmed'::text])))
+    constraint ceiling_kind_check CHECK ((kind = ANY (ARRAY['explained'::text, 'others'::text, 'search_rows'::text, 'confirmations'::text, 'export'::text, 'admissions'::text, 'explains'::text, 'reveals'::text, 'confirmed'::text, 'sheets'::text])))
     constraint ceiling_not_negative CHECK (((0 <= quarter_hour) AND (quarter_hour <= hour) AND (hour <= day) AND (day <= week)))
     constraint ceiling_pkey PRIMARY KEY (scope, kind)
 table access.friction owner cloison_owner
@@ -314,6 +319,20 @@ table directory.duty owner cloison_owner
     constraint duty_pkey PRIMARY KEY (id)
     CREATE INDEX duty_account ON directory.duty USING btree (account_id, until) WHERE (ended_at IS NULL)
     CREATE INDEX duty_unit ON directory.duty USING btree (site_id, until) WHERE (ended_at IS NULL)
+table directory.favourite owner cloison_owner
+    account_id uuid not null
+    key text not null
+    body jsonb not null
+    pinned boolean not null default false
+    used_on date not null
+    constraint favourite_key_check CHECK (((length(key) >= 2) AND (length(key) <= 40)))
+    constraint favourite_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint favourite_pkey PRIMARY KEY (account_id, key)
+table directory.letterhead owner cloison_owner
+    holder uuid not null
+    body jsonb not null
+    constraint letterhead_body_check CHECK (((jsonb_typeof(body) = 'object'::text) AND (length((body)::text) <= 1000)))
+    constraint letterhead_pkey PRIMARY KEY (holder)
 table directory.room owner cloison_owner
     id uuid not null
     site_id uuid not null
@@ -862,6 +881,7 @@ table staging.resource unlogged owner cloison_owner
     slice text not null
     site_id uuid not null
     body bytea not null storage external
+    recorded_at timestamp with time zone
 table staging.stay unlogged owner cloison_owner
     id uuid not null
     patient_id uuid not null
@@ -909,6 +929,8 @@ function gate.ask_agenda(p_ticket uuid, p_secret bytea, p_purpose text, p_surfac
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_beds(p_ticket uuid, p_secret bytea, p_unit uuid, p_purpose text, p_surface text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.ask_board(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_view text, p_unit uuid, p_item uuid, p_slices text[], p_types text[], p_days integer[], p_named text[]) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_desk(p_ticket uuid, p_secret bytea, p_view text, p_purpose text, p_surface text) returns void
@@ -933,10 +955,16 @@ function gate.assignments_of(p_secret bytea, p_account uuid) returns TABLE(reaso
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.assigns(p_account uuid, p_role text, p_own_site uuid, p_unit uuid, p_at timestamp with time zone) returns boolean
     sql stable security invoker owner cloison_gate
+function gate.authorship(p_role text, p_session uuid, p_types text[], p_at timestamp with time zone) returns text
+    sql stable security invoker owner cloison_gate
 function gate.bed_cleaned(p_secret bytea, p_bed uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.beyond_power(p_account uuid, p_role text, p_patient uuid, p_kind text, p_holder uuid, p_at timestamp with time zone) returns boolean
     plpgsql volatile security invoker owner cloison_gate
+function gate.board_members(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean, p_view text, p_unit uuid, p_item uuid) returns TABLE(patient_id uuid, kind text, stay_id uuid, since timestamp with time zone, until timestamp with time zone)
+    sql stable security invoker owner cloison_gate
+function gate.board_units(p_account uuid, p_view text, p_at timestamp with time zone) returns TABLE(id uuid, name text, kind text, beds integer, site text)
+    sql stable security invoker owner cloison_gate
 function gate.book_room(p_holder uuid, p_fact jsonb, p_at timestamp with time zone) returns boolean
     plpgsql volatile security invoker owner cloison_gate
 function gate.brought_alone(p_account uuid, p_role text, p_unit uuid, p_at timestamp with time zone) returns integer
@@ -1019,6 +1047,8 @@ function gate.explains(p_made_by uuid, p_inherited boolean, p_confirmed_by uuid,
     sql immutable security invoker owner cloison_gate
 function gate.exports_frozen() returns boolean
     sql stable security invoker owner cloison_gate
+function gate.favourites(p_secret bytea) returns jsonb
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.feed_beyond(p_account uuid, p_facts integer, p_at timestamp with time zone) returns boolean
     plpgsql volatile security invoker owner cloison_gate
 function gate.find_account(p_secret bytea, p_id uuid, p_username text, p_rpps text) returns TABLE(reason text, id uuid, username text, role text, family_name text, given_name text, rpps text, site_id uuid, since date, left_on date, state text)
@@ -1059,6 +1089,8 @@ function gate.known_purpose(p_purpose text) returns boolean
     sql immutable security invoker owner cloison_gate
 function gate.leave_bed(p_stay uuid, p_at timestamp with time zone) returns void
     sql volatile security invoker owner cloison_gate
+function gate.letterhead(p_secret bytea) returns TABLE(account_id uuid, family_name text, given_name text, role text, rpps text, own jsonb, site text, finess text, postcode text, commune text, place jsonb, pharmacy uuid)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.lift(p_secret bytea, p_containment uuid, p_reason text) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.live_session(p_secret bytea, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, narrow boolean, proof boolean)
@@ -1081,6 +1113,8 @@ function gate.note_attempt(p_account uuid, p_session uuid, p_site uuid, p_what u
     plpgsql volatile security invoker owner cloison_gate
 function gate.note_delivery(p_alert uuid, p_channel text, p_lease timestamp with time zone, p_error text) returns boolean
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.note_favourite(p_secret bytea, p_key text, p_body jsonb, p_pinned boolean) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
 function gate.note_rotation(p_key uuid, p_what text, p_wrapped bytea[]) returns void
     sql volatile security invoker owner cloison_gate
 function gate.note_shown(p_secret bytea, p_marks bytea[]) returns void
@@ -1115,11 +1149,15 @@ function gate.read_notice(p_secret bytea, p_notice uuid) returns text
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.recall(p_patient uuid, p_account uuid, p_role text, p_at timestamp with time zone) returns text
     plpgsql volatile security invoker owner cloison_gate
+function gate.recently_opened(p_account uuid, p_session uuid, p_set uuid[], p_at timestamp with time zone) returns jsonb
+    sql stable security invoker owner cloison_gate
 function gate.record_bed(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, f jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.record_cancel(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, f jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_facts jsonb) returns text
+    plpgsql volatile security invoker owner cloison_gate
+function gate.record_result(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_fact jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.refresh_habits() returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set work_mem=128MB set jit=off owner cloison_gate
@@ -1155,10 +1193,14 @@ function gate.rules_complete() returns boolean
     sql stable security invoker owner cloison_gate
 function gate.second_person(p_secret bytea, p_proposal uuid, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text)
     sql stable security invoker owner cloison_gate
+function gate.service_units(p_secret bytea) returns TABLE(id uuid, name text, kind text, site text)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.session_username(p_secret_hash bytea) returns text
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.set_letterhead(p_secret bytea, p_body jsonb) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
 function gate.sign_review(p_secret bytea, p_month date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.site_units(p_secret bytea) returns TABLE(id uuid, name text)
@@ -1169,6 +1211,8 @@ function gate.spend_confirmed(p access.proposal, p_account uuid, p_session uuid,
     plpgsql volatile security invoker owner cloison_gate
 function gate.spend_kind(p_role text, p_explained boolean, p_because text, p_confirmed boolean) returns text
     sql immutable security invoker owner cloison_gate
+function gate.spend_signature(p_session uuid, p_types text[], p_at timestamp with time zone) returns text
+    plpgsql volatile security invoker owner cloison_gate
 function gate.staged_faults(p_at timestamp with time zone) returns TABLE(patient_id uuid, reason text)
     sql stable security invoker owner cloison_gate
 function gate.standing(p_account uuid, p_at timestamp with time zone) returns TABLE(holders uuid[], vouched uuid[], disbelieved uuid[])
@@ -1241,6 +1285,8 @@ grant usage on sequence records.ipp_number to cloison_gate
 grant usage on sequence records.nda_number to cloison_gate
 grant select on table access.attempt to cloison_backup
 grant delete, insert, select, update on table access.attempt to cloison_gate
+grant select on table access.authorship to cloison_backup
+grant select on table access.authorship to cloison_gate
 grant select on table access.break_glass to cloison_backup
 grant insert, select on table access.break_glass to cloison_gate
 grant select on table access.brought to cloison_backup
@@ -1279,6 +1325,10 @@ grant select on table directory.bed to cloison_backup
 grant select on table directory.bed to cloison_gate
 grant select on table directory.duty to cloison_backup
 grant insert, select on table directory.duty to cloison_gate
+grant select on table directory.favourite to cloison_backup
+grant delete, insert, select, update on table directory.favourite to cloison_gate
+grant select on table directory.letterhead to cloison_backup
+grant delete, insert, select, update on table directory.letterhead to cloison_gate
 grant select on table directory.room to cloison_backup
 grant select on table directory.room to cloison_gate
 grant select on table directory.site to cloison_backup
@@ -1451,6 +1501,7 @@ grant execute on function gate.alerts(p_secret bytea) to cloison_web
 grant execute on function gate.arrival_units(p_secret bytea) to cloison_web
 grant execute on function gate.ask_agenda(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_slices text[], p_holders uuid[], p_since timestamp with time zone, p_until timestamp with time zone) to cloison_web
 grant execute on function gate.ask_beds(p_ticket uuid, p_secret bytea, p_unit uuid, p_purpose text, p_surface text) to cloison_web
+grant execute on function gate.ask_board(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_view text, p_unit uuid, p_item uuid, p_slices text[], p_types text[], p_days integer[], p_named text[]) to cloison_web
 grant execute on function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) to cloison_web
 grant execute on function gate.ask_desk(p_ticket uuid, p_secret bytea, p_view text, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) to cloison_web
@@ -1484,6 +1535,7 @@ grant execute on function gate.end_duty(p_secret bytea, p_id uuid) to cloison_we
 grant execute on function gate.end_glass(p_secret bytea, p_glass uuid) to cloison_web
 grant execute on function gate.end_other_sessions(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
+grant execute on function gate.favourites(p_secret bytea) to cloison_web
 grant execute on function gate.find_account(p_secret bytea, p_id uuid, p_username text, p_rpps text) to cloison_web
 grant execute on function gate.glasses_to_review(p_secret bytea) to cloison_web
 grant execute on function gate.glasses_waiting(p_secret bytea) to cloison_web
@@ -1493,11 +1545,13 @@ grant execute on function gate.imported_digests() to cloison_import
 grant execute on function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words text) to cloison_web
 grant execute on function gate.judge_lines(p_secret bytea, p_month date, p_lines bigint[], p_verdicts text[], p_words text[]) to cloison_web
 grant execute on function gate.key_status() to cloison_jobs
+grant execute on function gate.letterhead(p_secret bytea) to cloison_web
 grant execute on function gate.lift(p_secret bytea, p_containment uuid, p_reason text) to cloison_web
 grant execute on function gate.move_staged() to cloison_import
 grant execute on function gate.move_staged_units() to cloison_import
 grant execute on function gate.my_glasses(p_secret bytea) to cloison_web
 grant execute on function gate.note_delivery(p_alert uuid, p_channel text, p_lease timestamp with time zone, p_error text) to cloison_jobs
+grant execute on function gate.note_favourite(p_secret bytea, p_key text, p_body jsonb, p_pinned boolean) to cloison_web
 grant execute on function gate.note_shown(p_secret bytea, p_marks bytea[]) to cloison_web
 grant execute on function gate.notices(p_secret bytea) to cloison_web
 grant execute on function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer, p_method text, p_device uuid) to cloison_signin
@@ -1512,8 +1566,10 @@ grant execute on function gate.review_month(p_secret bytea, p_month date) to clo
 grant execute on function gate.reviews(p_secret bytea) to cloison_web
 grant execute on function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) to cloison_jobs
 grant execute on function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) to cloison_jobs
+grant execute on function gate.service_units(p_secret bytea) to cloison_web
 grant execute on function gate.session_username(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) to cloison_jobs
+grant execute on function gate.set_letterhead(p_secret bytea, p_body jsonb) to cloison_web
 grant execute on function gate.sign_review(p_secret bytea, p_month date) to cloison_web
 grant execute on function gate.site_units(p_secret bytea) to cloison_web
 grant execute on function gate.step_up(p_secret_hash bytea, p_username text, p_method text) to cloison_signin

@@ -8,10 +8,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from cloison.chart import triage
 from cloison.demo.chart import Chart, french
 from cloison.demo.chart_background import write_condition, write_prescription
 from cloison.demo.chart_measures import write_measures
 from cloison.demo.chart_requests import write_requests
+from cloison.demo.chart_results import write_result
 from cloison.demo.clinical_resources import Line
 from cloison.demo.contacts import Contacts
 from cloison.demo.diagnoses import Lasting
@@ -39,6 +41,7 @@ THROUGH_EMERGENCY = 0.35
 ADULT = 15
 SETTLED = timedelta(hours=2)  # what is asked on arrival is written within that time, so before midnight today
 _DIETS = ("normal", "normal", "sans sel", "diabétique", "mixé", "sans résidu")
+_LEVELS = ("2", "3A", "3B", "3B", "4", "4", "4", "5")
 _FROM_EMERGENCY = {"medicine", "surgery", "icu"}
 
 
@@ -84,7 +87,11 @@ def write_stay(
 
 def _plan(chart: Chart, episode: Episode, stay: Stay) -> None:
     """One stay in ten is planned to end today; in a nursing home one in twelve is away with the family since this night."""
-    if episode.discharged_at is None and episode.place.unit.kind != "ehpad" and stay.id.int % 10 == 0:
+    if (
+        episode.discharged_at is None
+        and episode.place.unit.kind not in ("ehpad", "emergency")
+        and stay.id.int % 10 == 0
+    ):
         stay.leaving_on = chart.world.today
     if episode.discharged_at is None and episode.place.unit.kind == "ehpad" and stay.id.int % 12 == 0:
         stay.away_since = max(episode.admitted_at, chart.world.midnight - timedelta(hours=6))
@@ -118,7 +125,8 @@ def _write_encounter(chart: Chart, episode: Episode, stay: Stay, physician: Memb
         "site_name": place.site_shown,
         "day": french(episode.admitted_at.date()),
         "left": f", sortie le {french(left.date())}" if left else "",
-        "status": "finished" if left else "onleave" if stay.away_since else "in-progress",
+        **_triage(chart, episode),
+        **({"status": "onleave"} if stay.away_since else {}),
         "leaving": LEAVES % {"day": stay.leaving_on} if stay.leaving_on else "",
         "class": code,
         "class_name": name,
@@ -135,6 +143,23 @@ def _write_encounter(chart: Chart, episode: Episode, stay: Stay, physician: Memb
     }
     at = left or stay.movements[-1].since
     chart.add("Encounter", ENCOUNTER, values, at, stay_id=stay.id, site_id=place.site_id, resource_id=stay.id)
+
+
+def _triage(chart: Chart, episode: Episode) -> dict[str, str]:
+    """Of who is in an emergency unit now: sorted (but one in ten), most of them seen by a physician, waiting for something."""
+    status = "finished" if episode.discharged_at else "in-progress"
+    if episode.discharged_at or episode.place.unit.kind != "emergency":
+        return {"status": status, "triage": ""}
+    level, chance = pick(chart.stream, _LEVELS), chart.stream.random()
+    said = f'"extension":[{{"url":"{triage.STEP}","valueCode":"{pick(chart.stream, triage.STEPS[1:])}"}}],'
+    if chance < 0.1:
+        return {"status": "arrived", "triage": ""}
+    sorted_as = (
+        f'"priority":{{"coding":[{{"system":"{triage.SYSTEM}","code":"{level}"}}],"text":"Tri {level}"}},'
+    )
+    if chance < 0.3:
+        return {"status": "triaged", "triage": sorted_as}
+    return {"status": status, "triage": sorted_as + said}
 
 
 def _location(chart: Chart, move: Movement) -> str:
@@ -184,7 +209,10 @@ def _write_examinations(chart: Chart, episode: Episode, stay: Stay, physician: M
         at = stay.movements[-1].since + timedelta(minutes=between(chart.stream, 20, 110))
         done = _done(chart, episode, at + timedelta(minutes=between(chart.stream, 50, 300)), 0.5)
         asked = chart.world.places[service.id]
-        request = _write_request(chart, episode, stay, physician, asked, kind, at, pending=done is None)
+        exam = pick(chart.stream, EXAMINATIONS[kind])
+        request = _write_request(chart, episode, stay, physician, asked, kind, exam, at, pending=done is None)
+        if kind == "laboratory" and done is not None and episode.discharged_at is None:
+            write_result(chart, stay, physician, asked, request, exam[0], exam[2], done)
         chart.person.orders.append(Order(request, service.id, at, done, stay.site_id))
 
 
@@ -202,11 +230,12 @@ def _write_request(
     physician: Member,
     service: Place,
     kind: str,
+    exam: tuple[str, str, str],
     at: datetime,
     *,
     pending: bool,
 ) -> UUID:
-    code, english, words = pick(chart.stream, EXAMINATIONS[kind])
+    code, english, words = exam
     values = CATEGORIES[kind] | {
         "exam": words,
         "code": code,

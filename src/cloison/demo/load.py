@@ -22,6 +22,7 @@ from cloison.database.bulk import (
     has_directory,
     mixed,
     write_directory,
+    write_letterheads,
     write_patients,
     write_rooms,
     write_wrapping_keys,
@@ -29,6 +30,7 @@ from cloison.database.bulk import (
 from cloison.database.import_role import import_connection
 from cloison.demo.draws import uuid_for
 from cloison.demo.group import Group, build_group
+from cloison.demo.letterheads import letterheads
 from cloison.demo.population import population
 from cloison.demo.queues import Queues
 from cloison.demo.sealing import sealed
@@ -59,6 +61,7 @@ def load_group(connection: psycopg.Connection[tuple[Any, ...]], root: RootKey, g
             [(g.id, g.account_id, g.unit_id, g.since, g.until, g.made_by) for g in group.assignments],
         )
         write_rooms(connection, _rooms(group))
+        write_letterheads(connection, letterheads(group))
         write_wrapping_keys(connection, new_wrapping_keys(root, [None, *(s.id for s in group.sites)]))
 
 

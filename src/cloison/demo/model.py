@@ -113,6 +113,16 @@ class Request:
 
 
 @dataclass(slots=True)
+class Result:
+    """A result that its prescriber has not read yet; its id is that of the DiagnosticReport."""
+
+    id: UUID
+    physician_id: UUID
+    at: datetime
+    site_id: UUID
+
+
+@dataclass(slots=True)
 class ContactValue:
     """A value by which a leaked row can be recognised, and the days between which it was the patient's."""
 
@@ -138,6 +148,7 @@ class Person:
     expected: list[Expected] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
     contact_history: list[ContactValue] = field(default_factory=list)
 
     @property

@@ -52,6 +52,7 @@ def sealed(
         list(_facts(person, queues)),
         list(_contact(person, index)),
         days={s.id: (s.leaving_on, s.away_since) for s in person.stays if s.discharged_at is None},
+        recorded={(r.resource_type, r.id): r.recorded_at for r in person.resources},
     )
 
 
@@ -79,6 +80,8 @@ def _facts(person: Person, queues: Queues) -> Iterator[Fact]:
         yield Fact(order.unit_id, "order", order.at, order.done_at, order.site_id, order.id)
     for asked in person.requests:
         yield Fact(asked.holder, asked.kind, asked.at, None, asked.site_id, asked.id)
+    for result in person.results:
+        yield Fact(result.physician_id, "result", result.at, None, result.site_id, result.id)
     for item in queues.of(person):
         yield Fact(item.account_id, item.kind, item.since, None, item.stay.site_id, item.stay.id)
 

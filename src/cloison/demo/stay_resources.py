@@ -45,6 +45,7 @@ ENCOUNTER = compiled(
             }
         ],
         "status": "@status@",
+        "@+triage@": "",
         "class": coding(_ACT_CODE, "@class@", "@class_name@"),
         "subject": reference("Patient", "patient"),
         "participant": [

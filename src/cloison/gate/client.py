@@ -105,6 +105,12 @@ class Gate:
         """Return how many requests, tasks and messages wait for this account, of patients in its care set alone."""
         return int(self._value("select gate.tasks_waiting(%s)", (secret,)) or 0)
 
+    def service_units(self, secret: bytes) -> list[tuple[UUID, str, str, str]]:
+        """Return (id, name, kind, site) of the laboratories and imaging units that this account may order from."""
+        with self._pool.connection() as connection:
+            statement = "select id, name, kind, site from gate.service_units(%s)"
+            return connection.execute(statement, (secret,)).fetchall()
+
     def glasses_waiting(self, secret: bytes) -> int:
         """Return how many broken glasses await this account's review."""
         return int(self._value("select gate.glasses_waiting(%s)", (secret,)) or 0)

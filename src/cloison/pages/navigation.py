@@ -19,6 +19,7 @@ _CARERS = permissions.CLINICIANS
 _OPENERS = frozenset(role for role in permissions.ROLES if permissions.slices(role))
 _DESK = frozenset({"admissions", "secretary"})
 _BEDS = frozenset({"admissions", "nurse", "physician", "care_assistant", "secretary"})
+_WARD = frozenset({"physician", "nurse", "care_assistant", "secretary"})
 _WATCH = frozenset({"security_officer", "privacy_officer", "director"})
 
 
@@ -50,6 +51,14 @@ LINKS = (
         "duty", gettext_lazy("Gardes"), frozenset({"director"})
     ),  # others find it beside agenda and requests
     Link("tasks", gettext_lazy("Demandes"), _CARERS - {"pharmacist"}),
+    Link("ward", gettext_lazy("Mon service"), _WARD, frozenset({"ward_of", "ward_sheet"})),
+    Link(
+        "queue",
+        gettext_lazy("Examens demandés"),
+        frozenset({"laboratory"}),
+        frozenset({"queue_of", "queue_item"}),
+    ),
+    Link("pharmacy", gettext_lazy("À analyser"), frozenset({"pharmacist"}), frozenset({"analysis"})),
     Link("find", gettext_lazy("Rechercher"), _OPENERS),
     Link(
         "identities", gettext_lazy("Identités"), frozenset({"identity_officer"}), frozenset({"identity_pair"})

@@ -1,41 +1,21 @@
-"""« Mes patients » and « Rechercher » : the two ways to a record.
+"""« Rechercher »: the way to a record of somebody who is not in the list of one's own patients.
 
-Owns: the list of the care set and the RNIV search. Refuses: a search without a full birth date or an exact
+Owns: the RNIV search. Refuses: a search without a full birth date or an exact
 identifier, a count of what was not shown, and anything in the address of a search (it is posted).
 """
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from cloison.gate import calls, opened
 from cloison.gate.answers import Refused
 from cloison.pages import identity
 from cloison.pages.forms import FindForm
-from cloison.pages.glasses import awaiting, notices
-from cloison.pages.head import WATCH
 from cloison.pages.refusals import refused
 from cloison.pages.server import person, server
-
-
-@require_GET
-def mine(request: HttpRequest) -> HttpResponse:
-    """Show the patients in care, by name."""
-    known, who = server(request), person(request)
-    if who.role in WATCH:
-        return HttpResponseRedirect(reverse("alerts"))  # those who open nothing begin where they watch
-    answer = known.gate.ask(calls.list_patients(who.secret, who.purpose, "page"))
-    if isinstance(answer, Refused):
-        return refused(request, answer.reason)
-    found = identity.of_rows(opened.resources(answer, known.keyring), answer.rows)
-    return render(
-        request,
-        "pages/mine.html",
-        {"patients": found, "notices": notices(request), "awaiting": awaiting(request)},
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

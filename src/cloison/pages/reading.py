@@ -86,7 +86,7 @@ def treatments(resources: list[Resource]) -> list[Line]:
             medicine(m),
             "; ".join(_dose(d) for d in m.get("dosageInstruction", [])) or words.unknown(),
             words.day(m.get("authoredOn") or m.get("effectiveDateTime")),
-            _prescription_status(m.get("status")),
+            prescription_status(m.get("status")),
             m.get("status") == "active",
         )
         for m in _latest(of_type(resources, "MedicationRequest", "MedicationStatement"), "authoredOn")
@@ -98,9 +98,9 @@ def measures(resources: list[Resource]) -> list[Line]:
     """Return the last value of each measured thing, by name."""
     last: dict[str, Line] = {}
     for o in _latest(of_type(resources, "Observation"), "effectiveDateTime", "issued"):
-        value = _value(o)
-        if value and (name := concept(o.get("code"))) not in last:
-            last[name] = Line(name, value, words.day(o.get("effectiveDateTime") or o.get("issued")))
+        said = value(o)
+        if said and (name := concept(o.get("code"))) not in last:
+            last[name] = Line(name, said, words.day(o.get("effectiveDateTime") or o.get("issued")))
     return [last[name] for name in sorted(last)]
 
 
@@ -188,7 +188,8 @@ def _dose(dosage: Resource) -> str:
     return ", ".join(_quantity(q) for q in rates) or words.unknown()
 
 
-def _value(observation: Resource) -> str:
+def value(observation: Resource) -> str:
+    """Return what an Observation says: a quantity, its components, a word; empty where it says nothing."""
     parts = [c["valueQuantity"] for c in observation.get("component", []) if "valueQuantity" in c]
     if "valueQuantity" in observation:
         return _quantity(observation["valueQuantity"])
@@ -222,7 +223,8 @@ def _near(person: Resource) -> str:
     return f"{who} ({numbers})" if numbers else who
 
 
-def _prescription_status(status: str | None) -> str:
+def prescription_status(status: str | None) -> str:
+    """Return the status of a prescription in words."""
     return {
         "active": _("en cours"),
         "on-hold": _("suspendue"),

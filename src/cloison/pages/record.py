@@ -1,4 +1,4 @@
-"""The record: summary, prescriptions, « Qui a ouvert ce dossier ».
+"""The record: summary, « Qui a ouvert ce dossier ».
 
 Owns: what each of these pages takes from the one opening (`charts`). Refuses: a second way to the data.
 """
@@ -27,12 +27,6 @@ _TEN_MINUTES = timedelta(minutes=10)
 def summary(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """Show problems, treatments, last measures and documents."""
     return _page(request, patient_id, "record")
-
-
-@require_GET
-def prescriptions(request: HttpRequest, patient_id: UUID) -> HttpResponse:
-    """Show all prescriptions, in progress and past."""
-    return _page(request, patient_id, "prescriptions")
 
 
 @require_GET

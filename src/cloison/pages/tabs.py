@@ -33,6 +33,14 @@ TABS = (
     Tab("stays", gettext_lazy("Séjours"), "traits"),
     Tab("appointments", gettext_lazy("Rendez-vous"), "traits", APPOINTMENTS),
     Tab("requests", gettext_lazy("Demandes"), "clinical"),
+    Tab(
+        "orders",
+        gettext_lazy("Examens"),
+        "clinical",
+        frozenset({"physician", "nurse", "care_assistant", "pharmacist", "coder"}),
+    ),
+    Tab("analysis", gettext_lazy("Analyse"), "prescriptions", frozenset({"pharmacist"})),
+    Tab("round", gettext_lazy("Administration"), "prescriptions", frozenset({"nurse", "physician"})),
     Tab("openings", gettext_lazy("Qui a ouvert ce dossier"), "traits"),
 )
 

@@ -20,14 +20,16 @@ from cloison.pages import (
 )
 from cloison.pages.agenda import routes as agenda
 from cloison.pages.desk import routes as desk
+from cloison.pages.examinations import routes as examinations
+from cloison.pages.prescribing import routes as prescribing
 from cloison.pages.together import routes as together
+from cloison.pages.ward import routes as ward
 
 urlpatterns = [
-    path("", patients.mine, name="mine"),
     path("rechercher", patients.find, name="find"),
     path("arrivee/", unidentified.admit, name="unidentified"),
     path("patient/<uuid:patient_id>/", record.summary, name="record"),
-    path("patient/<uuid:patient_id>/prescriptions/", record.prescriptions, name="prescriptions"),
+    *prescribing.ROUTES,
     path("patient/<uuid:patient_id>/acces/", record.openings, name="openings"),
     path("patient/<uuid:patient_id>/bris-de-glace/", break_glass.dialog, name="break_glass"),
     path("patient/<uuid:patient_id>/motif/", reasons.reason, name="reason"),
@@ -53,6 +55,8 @@ urlpatterns = [
     *agenda.ROUTES,
     *together.ROUTES,
     path("langue/", set_language, name="language"),
+    *ward.ROUTES,
+    *examinations.ROUTES,
 ]
 
 handler400 = "cloison.pages.refusals.bad_request"

@@ -51,6 +51,7 @@ _RELATIONSHIPS = {
     "appointment": gettext_lazy("rendez-vous"),
     "booked": gettext_lazy("rendez-vous à noter"),
     "order": gettext_lazy("demande en cours"),
+    "result": gettext_lazy("résultat à lire"),
     "advice": gettext_lazy("avis demandé"),
     "to_code": gettext_lazy("séjour à coder"),
     "to_bill": gettext_lazy("séjour à facturer"),

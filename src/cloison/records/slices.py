@@ -20,6 +20,8 @@ _WHOLE = {
     "MedicationStatement": "prescriptions",
     "MedicationAdministration": "prescriptions",
     "MedicationDispense": "prescriptions",
+    "DetectedIssue": "prescriptions",
+    "RequestGroup": "prescriptions",
 }
 NARRATIVE = ("text", "contained")
 """What repeats other elements in words, or holds whole resources: it may say anything that the resource says."""

@@ -25,6 +25,7 @@ from cloison.errors import CloisonError
 from cloison.fhir.app import fhir_app
 from cloison.gate.client import Gate
 from cloison.gate.machine import MachineGate
+from cloison.pages.prescribing.formulary import medicines
 from cloison.pages.wsgi import application_for
 from cloison.records import root_key
 from cloison.records.keyring import INDEX, Keyring
@@ -50,6 +51,7 @@ def application() -> ASGIApp:
     port = int(os.environ.get("PORT", "8000"))
     signin = os.environ.get("CLOISON_SIGNIN_URL", f"http://127.0.0.1:{port + 1}/")
     pages = application_for(people, keyring, index, signin_url=signin)
+    medicines.warm()
     machine_face = fhir_app(machines, keyring, index)
 
     @contextlib.asynccontextmanager
@@ -86,18 +88,15 @@ def _by_path(machine_face: ASGIApp, others: ASGIApp) -> ASGIApp:
             scope["root_path"] = scope.get("root_path", "") + _MACHINES
             await machine_face(scope, receive, send)
         else:
-            await others(scope, _as_coroutine(receive), send)
+
+            async def told() -> (
+                Message
+            ):  # granian's own gives a Future, and a2wsgi waits for coroutines alone
+                return await receive()
+
+            await others(scope, told, send)
 
     return route
-
-
-def _as_coroutine(receive: Receive) -> Receive:
-    """Give a2wsgi a coroutine: granian's own awaitable is none, and the body of no form would be read."""
-
-    async def received() -> Message:
-        return await receive()
-
-    return received
 
 
 async def _sweep(machines: MachineGate, keyring: Keyring) -> None:

@@ -15,11 +15,10 @@ from tests.routes.matrix import (
     only,
 )
 
-ABOUT_ONE = ("record", "prescriptions", "openings")
+ABOUT_ONE = ("record", "openings")
 TO_READ = (
     "mine",
     "record",
-    "prescriptions",
     "openings",
     "my_glasses",
     "glasses",
@@ -31,7 +30,6 @@ PATHS = {
     "mine": "/",
     "find": "/rechercher",
     "record": "/patient/{}/",
-    "prescriptions": "/patient/{}/prescriptions/",
     "openings": "/patient/{}/acces/",
     "break_glass": "/patient/{}/bris-de-glace/",
     "reason": "/patient/{}/motif/",
@@ -60,7 +58,6 @@ MATRIX = {  # GET of each page, about the patient `inside`
     "mine": {**LISTS, **dict.fromkeys(WATCH, 302)},  # to the alerts
     "find": LISTS,
     "record": INSIDE,
-    "prescriptions": INSIDE,
     "openings": INSIDE,
     "break_glass": DIALOG,
     "reason": {**STRANGERS, **EVERYBODY},

@@ -1,7 +1,7 @@
 -- Whether this account may say of a stay that its patient moves, lies down, leaves: taking a patient off a ward takes care
 -- away. 'moves': who cares for them, made this stay, or works where somebody put them (even if that presence passed a ceiling,
 -- and explains nothing), in a role that moves people. 'receives': who broke the glass over a patient who lies in a unit of
--- theirs; they may say so, and nobody is taken off anything by it. Null: neither. (docs/decisions/0021)
+-- theirs; they may say so, and nobody is taken off anything by it. Null: neither. (docs/decisions/0024)
 create or replace function gate.may_move(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_stay uuid, p_unit uuid,
                                          p_at timestamptz) returns text
 language sql stable as $$

@@ -17,6 +17,10 @@ declare
   v_word text;
 begin
   for f in select * from jsonb_array_elements(p_facts) loop
+    if f ->> 'fact' in ('result', 'read') then
+      if gate.record_result(p_patient, p_account, p_role, p_explained, p_at, f) is not null then return 'fact_refused'; end if;
+      continue;
+    end if;
     v_holder := (f ->> 'holder')::uuid;
     if f ->> 'fact' in ('bed', 'leave', 'return', 'leaving') then
       v_word := gate.record_bed(p_patient, p_account, p_role, p_explained, p_at, f);

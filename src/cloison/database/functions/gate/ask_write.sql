@@ -1,5 +1,6 @@
 -- Writes resources into one compartment, and the facts that they state: everything or nothing.
---   (1) session  (2) purpose; the role may write each slice, under its own site, and nothing beside what it writes: no key
+--   (1) session  (2) purpose; the role may write each slice and type (gate.authorship: a prescription is a physician's, and
+--   signed), under its own site, and nothing beside what it writes: no key
 --   of another slice or site, no identity status and no token without the traits they follow from  (3) relationship, or a patient that this call creates
 --   (4) count  (5) versions and facts, undone together where one is refused; canary  (6) line, ticket
 -- A refusal of any step is a committed answer with its line, and costs what the opening would have cost.
@@ -20,6 +21,7 @@ declare
   v_who record;
   v_tie record;
   v_reason text;
+  v_authorship text;
   v_because text;
   v_explained boolean := false;
   v_new boolean;
@@ -38,6 +40,7 @@ begin
   end if;
   select s.*, m.yes into v_who
   from gate.live_session(p_secret, v_at) s, lateral gate.permitted(s.role, p_slices, 'write') m;  -- 1
+  v_authorship := gate.authorship(v_who.role, v_who.session_id, p_types, v_at);
   v_new := not exists (select from records.patient where id = p_patient);
   v_creates := v_new and p_patient_state is not null and 'traits' = any (p_slices);
   v_admits := exists (select from jsonb_array_elements(coalesce(p_facts, '[]')) f join access.kind k
@@ -54,6 +57,8 @@ begin
         or (coalesce(p_key_slices, '{}') <@ coalesce(p_slices, '{}')) is not true
         or (p_patient_state is not null or p_tokens is not null) and 'traits' = any (p_slices) is not true then
     v_reason := 'role_refuses';
+  elsif v_authorship is not null then  -- 2
+    v_reason := v_authorship;
   elsif v_who.narrow and v_tie.kind is null then
     v_reason := 'contained';
   elsif v_creates then
@@ -89,6 +94,9 @@ begin
         v_reason := gate.store_versions(
           p_patient, p_site, v_who.account_id, v_at, p_patient_state, p_types, p_ids, p_slices, p_base_versions, p_bodies,
           p_key_sites, p_key_slices, p_key_wrapping, p_keys, p_tokens);
+      end if;
+      if v_reason is null then
+        v_reason := gate.spend_signature(v_who.session_id, p_types, v_at);
       end if;
       if v_reason is null then
         v_reason := gate.record_facts(p_patient, v_who.account_id, v_who.role, v_explained, v_at, coalesce(p_facts, '[]'));

@@ -33,7 +33,7 @@ begin
   insert into records.data_key (patient_id, site_id, slice, wrapping_key_id, wrapped)
   select s.patient_id, s.site_id, s.slice, s.wrapping_key_id, s.wrapped from staging.data_key s;
   insert into records.resource (patient_id, resource_type, id, slice, version, site_id, recorded_at, body)
-  select s.patient_id, s.resource_type, s.id, s.slice, 1, s.site_id, p.recorded_at, s.body
+  select s.patient_id, s.resource_type, s.id, s.slice, 1, s.site_id, least(coalesce(s.recorded_at, p.recorded_at), v_at), s.body
   from staging.resource s join staging.patient p on p.id = s.patient_id;
   insert into records.stay (id, patient_id, site_id, admitted_at, discharged_at, made_by, leaving_on)
   select s.id, s.patient_id, s.site_id, s.admitted_at, s.discharged_at, v_maker, s.leaving_on from staging.stay s;

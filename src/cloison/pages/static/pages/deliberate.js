@@ -1,4 +1,4 @@
-// An exceptional access is sent by its button, never by Enter in a field.
+// What cannot be undone (an exceptional access, a result) is sent by its button, never by Enter in a field.
 "use strict";
 for (const form of document.querySelectorAll("form[data-deliberate]")) {
   form.addEventListener("keydown", (event) => {

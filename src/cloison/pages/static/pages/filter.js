@@ -1,4 +1,4 @@
-// Filters a list as one types, in the page alone: nothing is sent. Accents, case, hyphens do not count.
+// Filters a list as one types, in the page alone: nothing is sent. How a word matches is match.js.
 "use strict";
 (() => {
   const box = document.querySelector("[data-filter]");
@@ -6,17 +6,13 @@
   const rows = [...document.querySelectorAll(`#${box.dataset.filter} tbody tr`)];
   const input = box.querySelector("input");
   const status = box.querySelector("[role=status]");
-  const plain = (text) =>
-    text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/œ/gi, "oe").replace(/æ/gi, "ae")
-      .toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
-  const known = rows.map((row) => plain(row.textContent));
+  const known = rows.map((row) => match.known([row.querySelector("th").textContent], row.textContent));
 
   const show = () => {
-    const wanted = plain(input.value).split(" ").filter(Boolean);
+    const wanted = match.words(input.value);
     let shown = 0;
     rows.forEach((row, i) => {
-      const words = ` ${known[i]}`;
-      row.hidden = !wanted.every((word) => words.includes(` ${word}`));
+      row.hidden = wanted.length > 0 && match.score(known[i], wanted) === 0;
       shown += row.hidden ? 0 : 1;
     });
     if (wanted.length === 0) status.textContent = "";
@@ -33,13 +29,6 @@
     } else if (event.key === "Enter") {
       const first = rows.find((row) => !row.hidden);
       if (input.value && first && rows.filter((row) => !row.hidden).length === 1) first.querySelector("a").click();
-    }
-  });
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) {
-      event.preventDefault();
-      input.focus();
     }
   });
 })();

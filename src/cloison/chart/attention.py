@@ -1,0 +1,169 @@
+"""What asks for attention in the record of somebody present: for the ward board, and whoever lists patients.
+
+Owns: the rules, each on resources alone: which stay and bed, when vital signs were last taken and whether that is too
+long ago, which results nobody has read, which prescriptions changed, isolation. Refuses: words and HTML; a patient of
+whom nothing was shown is not called in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cloison.chart import results
+
+Resource = Mapping[str, Any]
+VITALS_HOURS = 12
+"""Longest time between two rounds of a patient present before they are overdue (OpenMRS O3's default)."""
+PRESENT = ("arrived", "triaged", "in-progress", "onleave")
+_ISOLATION = frozenset({"contact", "droplet", "air", "protective", "mdr", "emerging"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The stay that somebody is present in, as its Encounter says it."""
+
+    bed: str
+    nda: str
+    since: datetime | None
+    physician: str
+    reason: str
+    on_leave: bool
+    resource: Resource
+
+    def day(self, now: datetime) -> int | None:
+        """Return n of D+n: whole days by the calendar of `now`'s zone."""
+        return (
+            None
+            if self.since is None
+            else max(0, (now.date() - self.since.astimezone(now.tzinfo).date()).days)
+        )
+
+
+def stay(resources: Iterable[Resource]) -> Stay | None:
+    """Return the stay in progress, the latest where several are."""
+    found = [r for r in resources if r["resourceType"] == "Encounter" and r.get("status") in PRESENT]
+    if not found:
+        return None
+    one = max(found, key=lambda r: str((r.get("period") or {}).get("start", "")))
+    return Stay(
+        bed(one),
+        next((str(i.get("value", "")) for i in one.get("identifier", ())), ""),
+        moment((one.get("period") or {}).get("start")),
+        _physician(one),
+        next((str(r["text"]) for r in one.get("reasonCode", ()) if r.get("text")), ""),
+        one.get("status") == "onleave",
+        one,
+    )
+
+
+def bed(encounter: Resource) -> str:
+    """Return where in the unit somebody lies: what the last location without an end says, without the word « Lit »."""
+    now = [
+        p
+        for p in encounter.get("location", ())
+        if p.get("status") != "completed" and "end" not in (p.get("period") or {})
+    ]
+    said = str(((now or [{}])[-1].get("physicalType") or {}).get("text", ""))
+    return said.removeprefix("Lit ") if said.startswith("Lit ") else ""
+
+
+def unit_shown(encounter: Resource) -> str:
+    """Return the unit of the last location without an end, as the Encounter names it."""
+    now = [
+        p
+        for p in encounter.get("location", ())
+        if p.get("status") != "completed" and "end" not in (p.get("period") or {})
+    ]
+    return str(((now or [{}])[-1].get("location") or {}).get("display", ""))
+
+
+def moment(text: object) -> datetime | None:
+    """Return a FHIR instant or dateTime; None for anything else. A bare date is its midnight UTC.
+
+    >>> moment("2026-11-24T08:00:00+01:00").hour, moment("unknown")
+    (8, None)
+    """
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def vitals(resources: Iterable[Resource]) -> list[Resource]:
+    """Return the vital signs that stand, the latest first."""
+    found = [
+        r
+        for r in resources
+        if r["resourceType"] == "Observation"
+        and r.get("status") != "entered-in-error"
+        and _category(r, "vital-signs")
+    ]
+    return sorted(found, key=lambda r: str(r.get("effectiveDateTime", "")), reverse=True)
+
+
+def vitals_late(resources: Iterable[Resource], since: datetime | None, now: datetime) -> int | None:
+    """Return for how many hours nothing was measured, once that is too long; from the arrival where nothing was."""
+    taken = [t for t in (moment(r.get("effectiveDateTime")) for r in vitals(resources)) if t and t <= now]
+    last = max(taken, default=since)
+    if last is None or now - last <= timedelta(hours=VITALS_HOURS):
+        return None
+    return int((now - last).total_seconds() // 3600)
+
+
+def unread(resources: Iterable[Resource]) -> list[Resource]:
+    """Return the results that are out and that nobody has acknowledged."""
+    return [
+        r
+        for r in resources
+        if r["resourceType"] == "DiagnosticReport" and results.is_out(r) and not results.read_by(r)
+    ]
+
+
+def changed(resources: Iterable[Resource], now: datetime, hours: int = 24) -> list[Resource]:
+    """Return the prescriptions written, changed or stopped within `hours`; drafts are nobody's business yet."""
+    return [
+        r
+        for r in resources
+        if r["resourceType"] == "MedicationRequest"
+        and r.get("status") not in ("draft", "entered-in-error")
+        and (at := moment((r.get("meta") or {}).get("lastUpdated") or r.get("authoredOn"))) is not None
+        and now - at <= timedelta(hours=hours)
+    ]
+
+
+def asked(resources: Iterable[Resource]) -> list[Resource]:
+    """Return the examinations that were asked for and whose result is not out."""
+    known = list(resources)
+    out = {r["id"] for r in known if r["resourceType"] == "DiagnosticReport" and results.is_out(r)}
+    return [
+        r
+        for r in known
+        if r["resourceType"] == "ServiceRequest" and r.get("status") == "active" and r["id"] not in out
+    ]
+
+
+def isolation(resources: Iterable[Resource]) -> list[str]:
+    """Return the isolations that hold, in words."""
+    return [
+        str((r.get("code") or {}).get("text", ""))
+        for r in resources
+        if r["resourceType"] == "Flag"
+        and r.get("status") == "active"
+        and any(c.get("code") in _ISOLATION for c in (r.get("code") or {}).get("coding", ()))
+    ]
+
+
+def _category(resource: Resource, code: str) -> bool:
+    return any(c.get("code") == code for k in resource.get("category", ()) for c in k.get("coding", ()))
+
+
+def _physician(encounter: Resource) -> str:
+    for one in encounter.get("participant", ()):
+        codes = [c.get("code") for t in one.get("type", ()) for c in t.get("coding", ())]
+        if "ATND" in codes:
+            return str((one.get("individual") or {}).get("display", ""))
+    return ""

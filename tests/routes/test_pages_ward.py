@@ -1,0 +1,141 @@
+"""The board of a ward: who is on it, by bed, what it says, what it costs, and the sheet that leaves on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from psycopg.types.json import Jsonb
+
+from cloison.chart.writing import Change, Writer, write
+from cloison.gate import calls, opened
+from cloison.gate.answers import Allowed
+from tests import cluster as clusters
+from tests.people import NOW, World, an_id
+from tests.routes.pages_process import Pages, serving
+
+WARD = f"/service/{an_id('surgery_b')}/"
+
+
+@pytest.fixture(scope="module")
+def pages(cluster: clusters.Cluster) -> Iterator[Pages]:
+    with serving(cluster) as served:
+        chart(served.world, "paul", "inside", *_of_inside())
+        yield served
+
+
+def chart(world: World, who: str, patient: str, *resources: dict[str, Any], stated: bool = True) -> None:
+    """Write new resources into a record, as somebody of the cast does."""
+    gate = world.gate()
+    secret = world.secret(who)
+    slices = ("traits", "clinical", "prescriptions")
+    told = gate.ask(calls.open_one(calls.Opening(secret, an_id(patient), slices, "TREAT", "page")))
+    assert isinstance(told, Allowed)
+    known = {o.resource["id"]: o.resource for o in opened.resources(told, world.keyring)}
+    changes = [Change(r, known.get(r["id"])) for r in resources]
+    writer = Writer(secret, "physician", an_id("tilleuls"), "TREAT", "page")
+    ask = write(world.keyring, writer, an_id(patient), changes, told.rows)
+    if not stated:  # the facts are there already
+        ask = replace(ask, parameters=(*ask.parameters[:-2], Jsonb([]), ask.parameters[-1]))
+    said = gate.ask(ask)
+    gate.close()
+    assert isinstance(said, Allowed), said
+
+
+def _of_inside() -> list[dict[str, Any]]:
+    subject = {"reference": f"Patient/{an_id('inside')}"}
+    flag = {"coding": [{"code": "contact"}], "text": "Isolement contact"}
+    measured = (NOW - timedelta(hours=14)).isoformat()
+    vital = [{"coding": [{"code": "vital-signs"}]}]
+    return [
+        {"resourceType": "Flag", "id": str(uuid4()), "status": "active", "code": flag, "subject": subject},
+        {
+            "resourceType": "DiagnosticReport", "id": str(uuid4()), "status": "final", "subject": subject,
+            "code": {"text": "Ionogramme sanguin"},
+        },
+        {
+            "resourceType": "Observation", "id": str(uuid4()), "status": "final", "subject": subject, "category": vital,
+            "code": {"coding": [{"code": "8867-4"}]}, "valueQuantity": {"value": 82}, "effectiveDateTime": measured,
+        },
+    ]  # fmt: skip
+
+
+def rows_of(text: str) -> list[str]:
+    body = text.split('<tbody class="here">')[1].split("</tbody>")[0]
+    return re.findall("<tr.*?</tr>", body, re.S)
+
+
+def test_a_board_shows_the_patients_of_ones_unit_and_what_matters_now(pages: Pages) -> None:
+    with pages.as_("nadia") as nadia, pages.as_("sam") as sam:
+        hers, his = nadia.get("/service/").text, sam.get("/service/").text
+    [row] = rows_of(hers)
+    for said in (
+        "LEFÈVRE",
+        "Allergie : Pénicilline",
+        "1 résultat nouveau",
+        "Isolement contact",
+        "FC 82",
+        "1 prescription",
+    ):
+        assert said in row, said
+    assert "Constantes : 14 h" in row
+    assert len(rows_of(his)) == 41
+    assert "Isolement" not in his
+    assert not re.search("LEF|Anne", hers.split("</title>")[0])
+
+
+def test_a_board_narrows_to_one_alert(pages: Pages) -> None:
+    with pages.as_("nadia") as nadia, pages.as_("sam") as sam:
+        assert len(rows_of(nadia.get("/service/?alerte=isolation").text)) == 1
+        assert "Aucun patient présent n’a cette alerte" in sam.get("/service/?alerte=isolation").text
+        assert len(rows_of(sam.get("/service/?alerte=anything").text)) == 41
+
+
+def test_another_unit_s_board_and_one_that_is_not_there_look_the_same(pages: Pages) -> None:
+    with pages.as_("nadia") as nadia:
+        other = nadia.get(f"/service/{an_id('geriatrics')}/")
+        none = nadia.get(f"/service/{uuid4()}/")
+    assert other.status_code == none.status_code == 404
+    alike = [re.sub(r'value="[^"]*"', "", answer.text) for answer in (other, none)]
+    assert alike[0] == alike[1]
+
+
+def test_who_reads_no_clinical_slice_sees_names_and_beds_alone(pages: Pages) -> None:
+    with pages.as_("simone") as secretary:
+        text = secretary.get(WARD).text
+    [row] = rows_of(text)
+    assert "LEFÈVRE" in row
+    assert not re.search("Pénicilline|résultat|Isolement|FC 82", text.split("<main")[1].split("</main>")[0])
+
+
+def test_a_care_assistant_sees_no_prescriptions(pages: Pages) -> None:
+    with pages.as_("carine") as carine:
+        [row] = rows_of(carine.get(WARD).text)
+    assert "Pénicilline" in row
+    assert "prescription" not in row
+
+
+def test_the_sheet_is_a_print_each_time_and_a_refreshed_board_writes_one_line(pages: Pages) -> None:
+    lines = (
+        "select surface, count(*), max(cardinality(patients)) from ledger.line where account_id = %s "
+        "and event = 'patient.list' group by 1 order by 1"
+    )
+    with pages.as_("ines") as ines:
+        for _ in range(3):
+            assert ines.get(WARD).status_code == 200
+        for _ in range(2):
+            assert "LEFÈVRE" in ines.get(WARD + "feuille/").text
+    assert pages.world.sql(lines, an_id("ines")) == [("page", 1, 1), ("print", 2, 1)]
+    pages.world.sql(
+        "insert into incidents.containment (id, scope, subject, at, rule, reason) "
+        "values (gen_random_uuid(), 'exports', '00000000-0000-0000-0000-000000000000', gate.now(), 'by hand', 'test')"
+    )
+    with pages.as_("ines") as ines:
+        assert "suspendus" in ines.get(WARD + "feuille/").text
+        assert ines.get(WARD).status_code == 200
+    pages.world.sql("delete from incidents.containment")
