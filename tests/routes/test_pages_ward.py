@@ -12,9 +12,11 @@ from uuid import uuid4
 import pytest
 from psycopg.types.json import Jsonb
 
+from cloison.chart import attention
 from cloison.chart.writing import Change, Writer, write
 from cloison.gate import calls, opened
 from cloison.gate.answers import Allowed
+from cloison.pages.words import PARIS
 from tests import cluster as clusters
 from tests.people import NOW, World, an_id
 from tests.routes.pages_process import Pages, serving
@@ -87,6 +89,22 @@ def test_a_board_shows_the_patients_of_ones_unit_and_what_matters_now(pages: Pag
     assert len(rows_of(his)) == 41
     assert "Isolement" not in his
     assert not re.search("LEF|Anne", hers.split("</title>")[0])
+
+
+def test_a_stay_that_is_planned_to_end_today_says_so(pages: Pages) -> None:
+    today = NOW.astimezone(PARIS).date()
+    for day, said in ((today, "Sortie prévue aujourd’hui"), (today + timedelta(days=2), "")):
+        stay = {
+            "resourceType": "Encounter", "id": str(an_id("inside stay")), "status": "in-progress", "class": {"code": "IMP"},
+            "subject": {"reference": f"Patient/{an_id('inside')}"},
+            "extension": [{"url": attention.LEAVING, "valueDateTime": day.isoformat()}],
+            "location": [{"location": {"reference": f"Location/{an_id('surgery_b')}"}, "physicalType": {"text": "Lit 12P"}}],
+        }  # fmt: skip
+        chart(pages.world, "paul", "inside", stay, stated=False)
+        with pages.as_("nadia") as nadia:
+            [row] = rows_of(nadia.get("/service/").text)
+        assert "12P" in row
+        assert ("Sortie prévue" in row) == bool(said)
 
 
 def test_a_board_narrows_to_one_alert(pages: Pages) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cloison.chart import results
@@ -18,6 +18,7 @@ Resource = Mapping[str, Any]
 VITALS_HOURS = 12
 """Longest time between two rounds of a patient present before they are overdue (OpenMRS O3's default)."""
 PRESENT = ("arrived", "triaged", "in-progress", "onleave")
+LEAVING = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Encounter.plannedEndDate"
 _ISOLATION = frozenset({"contact", "droplet", "air", "protective", "mdr", "emerging"})
 
 
@@ -78,6 +79,14 @@ def unit_shown(encounter: Resource) -> str:
         if p.get("status") != "completed" and "end" not in (p.get("period") or {})
     ]
     return str(((now or [{}])[-1].get("location") or {}).get("display", ""))
+
+
+def leaving(encounter: Resource) -> date | None:
+    """Return the day on which a stay is planned to end (the extension that FHIR R5 lends to R4)."""
+    for extension in encounter.get("extension", ()):
+        if extension.get("url") == LEAVING and (at := moment(extension.get("valueDateTime"))):
+            return at.date()
+    return None
 
 
 def moment(text: object) -> datetime | None:

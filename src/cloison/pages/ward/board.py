@@ -103,4 +103,5 @@ def _counts(present: list[Row], found: boards.Board, now: datetime) -> dict[str,
         "free": max(0, beds - len(present)),
         "arrived": today,
         "expected": expected,
+        "leaving": sum(1 for row in present if "leaving" in row.keys),
     }

@@ -31,6 +31,7 @@ ALERTS: dict[str, tuple[str, StrPromise]] = {  # key: (shape, word), the gravest
     "vitals": ("◷", gettext_lazy("Constantes en retard")),
     "isolation": ("⬣", gettext_lazy("Isolement")),
     "allergy": ("⚠", gettext_lazy("Allergies")),
+    "leaving": ("→", gettext_lazy("Sortie aujourd’hui")),
     "leave": ("⇄", gettext_lazy("En permission")),
 }
 
@@ -61,6 +62,7 @@ class Row:
     expected: bool
     alerts: list[Alert] = field(default_factory=list)
     namesake: bool = False
+    ask_allergies: bool = False
     emergency: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -105,6 +107,7 @@ def _row(place: Place, now: datetime) -> Row:
         len(attention.asked(place.resources)),
         place.because("ward_presence") is None and place.because("expected") is not None,
     )
+    row.ask_allergies = reading.allergies(place.resources).state == "unrecorded"
     row.emergency = emergency.shown(stay.resource if stay else {"period": {"start": since.isoformat()}}, now)
     row.alerts = [] if row.expected else _alerts(place, stay, since, now)
     return row
@@ -171,6 +174,11 @@ def _alerts(place: Place, stay: attention.Stay | None, since: datetime, now: dat
     allergies = reading.allergies(known)
     if allergies.state == "known":
         found["allergy"] = _("Allergie : %(what)s") % {"what": allergies.text}
+    day = attention.leaving(stay.resource) if stay else None
+    if day is not None and day <= now.date():
+        found["leaving"] = (
+            _("Sortie prévue aujourd’hui") if day == now.date() else _("Sortie prévue, en retard")
+        )
     if stay and stay.on_leave:
         found["leave"] = _("En permission")
     return [Alert(key, ALERTS[key][0], found[key]) for key in ALERTS if key in found]
