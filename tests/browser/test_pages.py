@@ -30,6 +30,10 @@ PATHS = {
     "break_glass": ELSEWHERE + "bris-de-glace/",
     "reason": PATIENT + "motif/",
     "unidentified": "/arrivee/",
+    "stays": PATIENT + "sejours/",
+    "bed_units": "/lits/",
+    "beds": f"/lits/{an_id('surgery_b')}/",
+    "desk_search": "/accueil/arrivee/",
 }
 
 

@@ -185,3 +185,22 @@ def test_what_is_malformed_is_said_with_its_element(world: World) -> None:
         assert (await face.get("sam", f"/Patient/{INSIDE}")).status_code == 403
 
     served(world, story)
+
+
+def test_a_matricule_whose_key_is_wrong_is_refused(world: World) -> None:
+    def with_ins(value: str, oid: str = "1.2.250.1.213.1.4.10") -> dict[str, Any]:
+        return person(identifier=[{"system": f"urn:oid:{oid}", "value": value}])
+
+    async def story(face: Face) -> None:
+        for wrong in (
+            with_ins("295109912611199"),
+            with_ins("12"),
+            with_ins("295109912611193", "1.2.250.1.213.1.4.99"),
+        ):
+            told = await face.send("clara", "POST", "/Patient", json=wrong)
+            assert told.status_code == 422
+            assert "295109912611199" not in told.text
+        made = await face.send("clara", "POST", "/Patient", json=with_ins("295109912611193"))
+        assert made.status_code == 201, made.text
+
+    served(world, story)

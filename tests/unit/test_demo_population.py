@@ -80,7 +80,7 @@ def test_same_on_every_machine_and_under_any_hash_order() -> None:
         check=True,
     )
     assert (
-        told.stdout.strip() == expected == "f3a4c5b3f8870dae2160a04cfa9137462ca989ea251a25630075cc525c78bc7f"
+        told.stdout.strip() == expected == "b8798f50ae7485ca6e30a4c63c2bb2ae9c8ffdfa356eebd08f9af234d5472ee2"
     )
 
 

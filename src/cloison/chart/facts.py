@@ -1,7 +1,7 @@
 """The facts that a written resource states: admissions, movements, appointments, orders, requests for advice.
 
-Owns: which element of which type is a fact, and for whom. Refuses: an admission that names no unit, a finished stay
-that begins again (`FactError`). The gate checks each fact again, and who may make it (access/kinds.toml).
+Owns: which element of which type is a fact, and for whom. Refuses: an admission that names no
+unit (`FactError`). The gate checks each fact again, and who may make it (access/kinds.toml).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from cloison.chart import results
+from cloison.chart.places import answering_units, bed_of_encounter, leaving_day
 from cloison.chart.references import (
     ACCOUNT_TYPES,
     UNIT_TYPES,
@@ -56,24 +57,56 @@ def stated(before: Mapping[str, Any] | None, after: Mapping[str, Any], resource_
 
 def _encounter(before: Mapping[str, Any] | None, after: Mapping[str, Any], stay: str) -> list[Fact]:
     was, now = (before or {}).get("status"), after.get("status")
-    unit = unit_of_encounter(after)
+    if now in _PRESENT and was == "finished":
+        return [{"fact": "cancel", "what": "discharge", "stay": stay}]
     if now in _PRESENT and was not in _PRESENT:
-        if was == "finished":
-            raise FactError("business-rule", "A finished stay does not begin again.", "Encounter.status")
-        admitted = {"fact": "admit", "stay": stay, "holder": _unit(unit)}
-        return [admitted, *_physician(after, stay)]
+        admitted = {"fact": "admit", "stay": stay, **_where(after)}
+        return [admitted, *_bed(None, after, stay), *_leaving(None, after, stay), *_physician(after, stay)]
     if now in _PRESENT:
-        charge = _physician(after, stay)
-        taken = [] if charge == _physician(before or {}, stay) else charge
-        if unit == unit_of_encounter(before or {}):
-            return taken
-        return [{"fact": "move", "stay": stay, "holder": _unit(unit)}, *taken]
+        return _goes_on(before or {}, after, stay)
     if now == "finished" and was in _PRESENT:
         return [{"fact": "discharge", "stay": stay}]
+    if now in ("cancelled", "entered-in-error") and was in (*_PRESENT, "planned"):
+        return [{"fact": "cancel", "what": "expected" if was == "planned" else "admit", "stay": stay}]
     if now == "planned" and before is None:
         period = after.get("period", {})
-        return [{"fact": "expected", "holder": _unit(unit)} | _span(period.get("start"), period.get("end"))]
+        unit = unit_of_encounter(after)
+        span = _span(period.get("start"), period.get("end"))
+        return [{"fact": "expected", "stay": stay, "holder": _unit(unit)} | span]
     return []
+
+
+def _goes_on(before: Mapping[str, Any], after: Mapping[str, Any], stay: str) -> list[Fact]:
+    """What changes while somebody is present: unit, bed, absence, the day they leave, who answers for them."""
+    found: list[Fact] = []
+    units = [(unit_of_encounter(e), answering_units(e)) for e in (before, after)]
+    if units[0] != units[1]:
+        found.append({"fact": "move", "stay": stay, **_where(after)})
+    found += _bed(before, after, stay)
+    away = [e.get("status") == "onleave" for e in (before, after)]
+    if away[0] != away[1]:
+        found.append({"fact": "leave" if away[1] else "return", "stay": stay})
+    charge = _physician(after, stay)
+    return [*found, *_leaving(before, after, stay), *([] if charge == _physician(before, stay) else charge)]
+
+
+def _where(encounter: Mapping[str, Any]) -> Fact:
+    """The unit that lodges the patient, and those that answer for medicine and care where they are others."""
+    lodging = unit_of_encounter(encounter)
+    others = [str(u) for u in answering_units(encounter) if u != lodging]
+    return {"holder": _unit(lodging)} | ({"also": others} if others else {})
+
+
+def _bed(before: Mapping[str, Any] | None, after: Mapping[str, Any], stay: str) -> list[Fact]:
+    now, was = bed_of_encounter(after), bed_of_encounter(before) if before else None
+    if now == was:
+        return []
+    return [{"fact": "bed", "stay": stay, "holder": str(unit_of_encounter(after)), "bed": now}]
+
+
+def _leaving(before: Mapping[str, Any] | None, after: Mapping[str, Any], stay: str) -> list[Fact]:
+    now, was = leaving_day(after), leaving_day(before) if before else None
+    return [] if now == was else [{"fact": "leaving", "stay": stay, "on": now}]
 
 
 def _physician(encounter: Mapping[str, Any], stay: str) -> list[Fact]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +34,8 @@ class Fact:
     until: datetime | None
     site_id: UUID
     stay_id: UUID | None
+    bed: str | None = None
+    """Of a presence in a unit that lasts: the label of the bed."""
 
 
 @dataclass(slots=True)
@@ -53,6 +55,8 @@ class SealedPatient:
     facts: list[Fact] = field(default_factory=list)
     contact: list[tuple[int, datetime, datetime | None]] = field(default_factory=list)
     digest: bytes | None = None
+    days: dict[UUID, tuple[date | None, datetime | None]] = field(default_factory=dict)
+    """Of a stay that goes on: the day that it is planned to end, and since when they are away."""
     recorded: dict[tuple[str, UUID], datetime] = field(default_factory=dict)
     """When each resource was recorded; who is not in it was recorded with the patient."""
 
@@ -91,9 +95,9 @@ _STAGED: tuple[tuple[str, str, str, Callable[[SealedPatient], Iterable[Sequence[
     ),
     (
         "staging.stay",
-        "id patient_id site_id admitted_at discharged_at",
-        "uuid uuid uuid timestamptz timestamptz",
-        lambda p: ((s[0], p.patient_id, s[1], s[2], s[3]) for s in p.stays),
+        "id patient_id site_id admitted_at discharged_at leaving_on away_since",
+        "uuid uuid uuid timestamptz timestamptz date timestamptz",
+        lambda p: ((s[0], p.patient_id, s[1], s[2], s[3], *p.days.get(s[0], (None, None))) for s in p.stays),
     ),
     (
         "staging.contact_token",
@@ -103,9 +107,11 @@ _STAGED: tuple[tuple[str, str, str, Callable[[SealedPatient], Iterable[Sequence[
     ),
     (
         "staging.relationship",
-        "patient_id holder kind since until site_id stay_id",
-        "uuid uuid text timestamptz timestamptz uuid uuid",
-        lambda p: ((p.patient_id, f.holder, f.kind, f.since, f.until, f.site_id, f.stay_id) for f in p.facts),
+        "patient_id holder kind since until site_id stay_id bed",
+        "uuid uuid text timestamptz timestamptz uuid uuid text",
+        lambda p: (
+            (p.patient_id, f.holder, f.kind, f.since, f.until, f.site_id, f.stay_id, f.bed) for f in p.facts
+        ),
     ),
 )
 """Table, columns, their types, and the rows that one patient puts there."""
@@ -134,6 +140,14 @@ def mixed(batch: Sequence[SealedPatient], companions: Sequence[SealedPatient]) -
     return whole
 
 
+_BEDS = """
+insert into directory.bed (unit_id, room, label)
+select u.id, (101 + n / 2)::text, (101 + n / 2)::text || substr('PF', n % 2 + 1, 1)
+from directory.unit u, generate_series(0, u.beds - 1) n
+on conflict do nothing"""
+"""Beds of a unit of which only their number is known: rooms of two from 101, one bed at the door, one at the window."""
+
+
 def write_directory(
     connection: psycopg.Connection[tuple[Any, ...]],
     sites: Iterable[Sequence[Any]],
@@ -141,10 +155,11 @@ def write_directory(
     accounts: Iterable[Sequence[Any]],
     assignments: Iterable[Sequence[Any]],
 ) -> None:
-    """Write rows of the directory's four tables, columns in their order; assignments were made as they began."""
+    """Write rows of the directory's tables, columns in their order, and beds; assignments were made as they began."""
     with connection.transaction():
         _copy(connection, "directory.site", "id finess name kind commune postcode opened_on closed_on", sites)
         _copy(connection, "directory.unit", "id site_id code name kind beds", units)
+        connection.execute(_BEDS)
         _copy(
             connection,
             "directory.account",

@@ -29,6 +29,7 @@ from cloison.demo.stay_resources import (
     CLASSES,
     ENCOUNTER,
     EXAMINATIONS,
+    LEAVES,
     LOCATION,
     SERVICE_REQUEST,
     period,
@@ -68,6 +69,7 @@ def write_stay(
         physician.id,
         _movements(chart, episode),
     )
+    _plan(chart, episode, stay)
     chart.person.stays.append(stay)
     chart.person.traits.ndas.append(stay.nda)
     condition = write_condition(
@@ -84,6 +86,18 @@ def write_stay(
     if episode.discharged_at is not None and stream.random() < LETTERED:
         _write_letter(chart, episode, stay, physician, lines, contacts)
     return stay
+
+
+def _plan(chart: Chart, episode: Episode, stay: Stay) -> None:
+    """One stay in ten is planned to end today; in a nursing home one in twelve is away with the family since this night."""
+    if (
+        episode.discharged_at is None
+        and episode.place.unit.kind not in ("ehpad", "emergency")
+        and stay.id.int % 10 == 0
+    ):
+        stay.leaving_on = chart.world.today
+    if episode.discharged_at is None and episode.place.unit.kind == "ehpad" and stay.id.int % 12 == 0:
+        stay.away_since = max(episode.admitted_at, chart.world.midnight - timedelta(hours=6))
 
 
 def _movements(chart: Chart, episode: Episode) -> list[Movement]:
@@ -115,6 +129,8 @@ def _write_encounter(chart: Chart, episode: Episode, stay: Stay, physician: Memb
         "day": french(episode.admitted_at.date()),
         "left": f", sortie le {french(left.date())}" if left else "",
         **_triage(chart, episode),
+        **({"status": "onleave"} if stay.away_since else {}),
+        "leaving": LEAVES % {"day": stay.leaving_on} if stay.leaving_on else "",
         "class": code,
         "class_name": name,
         "physician": physician.key,

@@ -1,4 +1,4 @@
-"""Consultations: appointments past and to come.
+"""Consultations, past and to come, and the stays that they announce.
 
 Owns when and with whom. Refuses an appointment with a physician who is not assigned to the consultation.
 """
@@ -9,8 +9,8 @@ from datetime import UTC, datetime, time, timedelta
 
 from cloison.demo.chart import Chart, french
 from cloison.demo.draws import between, pick
-from cloison.demo.model import Appointment
-from cloison.demo.stay_resources import APPOINTMENT
+from cloison.demo.model import Appointment, Expected
+from cloison.demo.stay_resources import APPOINTMENT, CLASSES, EXPECTED
 from cloison.demo.templates import fixed
 from cloison.demo.world import Place
 
@@ -21,6 +21,34 @@ _REASONS = (
     "Contrôle après hospitalisation",
     "Renouvellement de traitement",
 )
+
+
+def write_expected(chart: Chart, consultation: Place, index: int) -> None:
+    """Write a pre-admission into a ward of the consultation's site, today or in the days to come."""
+    world = chart.world
+    wards = [
+        p
+        for p in world.places.values()
+        if p.site_id == consultation.site_id and p.unit.kind in ("surgery", "medicine", "day_surgery")
+    ]
+    if not wards:
+        return
+    place = wards[index % len(wards)]
+    at = datetime.combine(world.today + timedelta(days=index % 4), time(7 + index % 8, 30), UTC)
+    code, name = CLASSES.get(place.unit.kind, CLASSES[""])
+    values = {
+        "class": code,
+        "class_name": name,
+        "start": at.isoformat(),
+        "day": french(at.date()),
+        "unit": place.key,
+        "unit_name": place.shown,
+        "site": place.site_key,
+        "site_name": place.site_shown,
+    }
+    made = world.midnight - timedelta(days=3)
+    found = chart.add("Encounter", EXPECTED, values, made, stay_id=None, site_id=place.site_id)
+    chart.person.expected.append(Expected(found, at, place.unit.id, place.site_id))
 
 
 def write_appointment(chart: Chart, place: Place, days: int) -> None:

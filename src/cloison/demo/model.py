@@ -64,6 +64,18 @@ class Stay:
     discharged_at: datetime | None
     physician_id: UUID
     movements: list[Movement]
+    leaving_on: date | None = None
+    away_since: datetime | None = None
+
+
+@dataclass(slots=True)
+class Expected:
+    """A pre-admission; its id is that of the planned Encounter."""
+
+    id: UUID
+    at: datetime
+    unit_id: UUID
+    site_id: UUID
 
 
 @dataclass(slots=True)
@@ -133,6 +145,7 @@ class Person:
     resources: list[Resource] = field(default_factory=list)
     stays: list[Stay] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
+    expected: list[Expected] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)

@@ -16,7 +16,7 @@ from cloison.demo.births import Birth
 from cloison.demo.chart import Chart
 from cloison.demo.chart_background import draw_lasting, write_allergies, write_lasting
 from cloison.demo.chart_stays import write_stay
-from cloison.demo.chart_visits import write_appointment
+from cloison.demo.chart_visits import write_appointment, write_expected
 from cloison.demo.contacts import Contacts, contacts
 from cloison.demo.directory import Group
 from cloison.demo.draws import Identifiers, between, pick, random_for
@@ -187,6 +187,8 @@ def _write_visits(chart: Chart, index: int, visit: Place, *, came_to_be_seen: bo
         and index // 3 < len(here.occupancy.consultations)
     ):
         write_appointment(chart, visit, pick(stream, NEAR_DAYS))
+        if index // 3 % 6 == 0:
+            write_expected(chart, visit, index // 18)
         return
     consultation = visit.services.get("consultation")
     if consultation is None or visit.closed_on is not None:

@@ -51,6 +51,7 @@ def sealed(
         [(s.id, s.site_id, s.admitted_at, s.discharged_at) for s in person.stays],
         list(_facts(person, queues)),
         list(_contact(person, index)),
+        days={s.id: (s.leaving_on, s.away_since) for s in person.stays if s.discharged_at is None},
         recorded={(r.resource_type, r.id): r.recorded_at for r in person.resources},
     )
 
@@ -67,7 +68,11 @@ def _facts(person: Person, queues: Queues) -> Iterator[Fact]:
             stay.id,
         )
         for move in stay.movements:
-            yield Fact(move.unit_id, "ward_presence", move.since, move.until, stay.site_id, stay.id)
+            bed = move.bed if move.until is None else None
+            yield Fact(move.unit_id, "ward_presence", move.since, move.until, stay.site_id, stay.id, bed)
+    for coming in person.expected:
+        for holder in (coming.unit_id, coming.site_id):
+            yield Fact(holder, "expected", coming.at, coming.at, coming.site_id, coming.id)
     for visit in person.appointments:
         for holder in (visit.practitioner_id, visit.unit_id):  # the unit's: its secretaries work on both
             yield Fact(holder, "appointment", visit.at, visit.until, visit.site_id, visit.id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cloison.chart.places import LEAVING
 from cloison.demo.templates import coding, compiled, narrative, reference
 
 NDA_SYSTEM = "https://groupe-ormelune.example/identifiants/nda"
@@ -25,6 +26,7 @@ ENCOUNTER = compiled(
         "resourceType": "Encounter",
         "id": "@id@",
         "meta": {"lastUpdated": "@at@", "profile": [f"{_FR}encounter"]},
+        "@+leaving@": "",
         "text": narrative("<p>Séjour @nda@, @unit_name@, @site_name@. Entrée le @day@@left@.</p>"),
         "identifier": [
             {
@@ -64,6 +66,27 @@ ENCOUNTER = compiled(
             "dietPreference": [{"text": "Régime @diet@"}],
         },
         "location": "@=locations@",
+        "serviceProvider": reference("Organization", "site", "@site_name@"),
+    }
+)
+LEAVES = '"extension":[{"url":"' + LEAVING + '","valueDateTime":"%(day)s"}],'
+EXPECTED = compiled(
+    {
+        "resourceType": "Encounter",
+        "id": "@id@",
+        "meta": {"lastUpdated": "@at@", "profile": [f"{_FR}encounter"]},
+        "text": narrative("<p>Séjour attendu le @day@, @unit_name@, @site_name@.</p>"),
+        "status": "planned",
+        "class": coding(_ACT_CODE, "@class@", "@class_name@"),
+        "subject": reference("Patient", "patient"),
+        "period": {"start": "@start@"},
+        "location": [
+            {
+                "location": reference("Location", "unit", "@unit_name@"),
+                "status": "planned",
+                "period": {"start": "@start@"},
+            }
+        ],
         "serviceProvider": reference("Organization", "site", "@site_name@"),
     }
 )

@@ -14,6 +14,7 @@ from typing import Any
 from cloison.fhir import outcome
 from cloison.records import tokens
 from cloison.records.identifiers import kind_of
+from cloison.records.numbers import ins_fault
 
 _STRICT = ("name", "birthDate", "gender")
 
@@ -26,6 +27,15 @@ def tokens_of(index_key: bytes, patient: Mapping[str, Any]) -> list[int]:
     for element, there in (("name.family", family), ("name.given", given), ("gender", patient.get("gender"))):
         if not there:
             raise _missing(element)
+    for one in patient.get("identifier", ()):
+        oid = str(one.get("system", "")).removeprefix("urn:oid:")
+        if kind_of(one) == "INS" and ins_fault(str(one.get("value", "")), oid):
+            raise outcome.problem(
+                422,
+                "value",
+                "This is no matricule INS: 13 characters and their key, under one of the OIDs of the INS.",
+                "Patient.identifier",
+            )
     identifiers = [(kind_of(i), i["value"]) for i in patient.get("identifier", ()) if i.get("value")]
     return tokens.for_patient(
         index_key,

@@ -124,6 +124,16 @@ def list_patients(secret: bytes, purpose: str, surface: str) -> Ask:
     return ask(secret, "ask_list", "text text", purpose, surface)
 
 
+def desk(secret: bytes, view: str, purpose: str, surface: str) -> Ask:
+    """Ask for one view of today's desk of one's site: expected, arrived, present, away or leaving."""
+    return ask(secret, "ask_desk", "text text text", view, purpose, surface)
+
+
+def beds(secret: bytes, unit_id: UUID, purpose: str, surface: str) -> Ask:
+    """Ask for the beds of one unit of one's site."""
+    return ask(secret, "ask_beds", "uuid text text", unit_id, purpose, surface)
+
+
 def find(secret: bytes, tokens: Sequence[int], *, exact: bool, purpose: str, surface: str) -> Ask:
     """Ask for the patients whose blind index holds all `tokens`; `exact` when one is an identifier."""
     return ask(secret, "ask_find", "bigint[] boolean text text", list(tokens), exact, purpose, surface)

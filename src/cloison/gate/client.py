@@ -112,6 +112,16 @@ class Gate:
         with self._pool.connection() as connection:
             return connection.execute("select id, name from gate.arrival_units(%s)", (secret,)).fetchall()
 
+    def desk_choices(self, secret: bytes) -> list[tuple[str, UUID, str, str]]:
+        """Return (kind, id, name, detail) of what a form about a stay offers at one's site."""
+        with self._pool.connection() as connection:
+            return connection.execute("select * from gate.desk_choices(%s)", (secret,)).fetchall()
+
+    def draw_numbers(self, secret: bytes) -> tuple[str, str] | None:
+        """Return a new IPP and a new NDA, which nobody has and nobody will be given again; None: not this account."""
+        row = self._row("select ipp, nda from gate.draw_numbers(%s)", (secret,))
+        return None if row is None else (row[0], row[1])
+
     def tasks_waiting(self, secret: bytes) -> int:
         """Return how many requests, tasks and messages wait for this account, of patients in its care set alone."""
         return int(self._value("select gate.tasks_waiting(%s)", (secret,)) or 0)

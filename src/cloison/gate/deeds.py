@@ -119,6 +119,11 @@ def sign_review(secret: bytes, month: date) -> Act:
     return Act("select gate.sign_review(%s::bytea, %s::date)", (secret, month), ("signed",))
 
 
+def bed_cleaned(secret: bytes, bed_id: UUID) -> Act:
+    """Say that a bed is clean again."""
+    return Act("select gate.bed_cleaned(%s::bytea, %s::uuid)", (secret, bed_id), ("cleaned",))
+
+
 def notices(secret: bytes) -> Look:
     """Look at one's unread messages."""
     return Look("select gate.notices(%s::bytea)", (secret,))

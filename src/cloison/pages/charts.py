@@ -104,6 +104,14 @@ def kept(
         return None  # sent twice: it is kept already
     if answer.reason == "version_conflict":
         return changed_meanwhile(request)
+    if answer.reason == "bed_taken":
+        return stop(
+            request,
+            409,
+            _("Lit déjà pris"),
+            _("Quelqu’un vient d’être placé dans ce lit. Rien n’a été enregistré."),
+            _("Revenez au séjour et choisissez un autre lit."),
+        )
     if answer.reason == "fact_refused":
         return stop(
             request,

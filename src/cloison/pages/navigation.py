@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _CARERS = permissions.CLINICIANS
 _OPENERS = frozenset(role for role in permissions.ROLES if permissions.slices(role))
+_DESK = frozenset({"admissions", "secretary"})
+_BEDS = frozenset({"admissions", "nurse", "physician", "care_assistant", "secretary"})
 _WARD = frozenset({"physician", "nurse", "care_assistant", "secretary"})
 _WATCH = frozenset({"security_officer", "privacy_officer", "director"})
 
@@ -36,6 +38,8 @@ class Link:
 
 
 LINKS = (
+    Link("desk", gettext_lazy("Accueil"), frozenset({"admissions", "billing"})),
+    Link("desk_search", gettext_lazy("Nouvelle arrivée"), _DESK, frozenset({"desk_create", "desk_admit"})),
     Link("mine", gettext_lazy("Mes patients"), _OPENERS),
     Link(
         "agenda",
@@ -56,6 +60,10 @@ LINKS = (
     ),
     Link("pharmacy", gettext_lazy("À analyser"), frozenset({"pharmacist"}), frozenset({"analysis"})),
     Link("find", gettext_lazy("Rechercher"), _OPENERS),
+    Link(
+        "identities", gettext_lazy("Identités"), frozenset({"identity_officer"}), frozenset({"identity_pair"})
+    ),
+    Link("bed_units", gettext_lazy("Lits"), _BEDS, frozenset({"beds"})),
     Link("alerts", gettext_lazy("Alertes"), _WATCH, frozenset({"alert"})),
     Link("my_glasses", gettext_lazy("Bris de glace"), _CARERS, frozenset({"glasses"})),
     Link("glasses", gettext_lazy("Bris de glace"), frozenset({"privacy_officer"})),

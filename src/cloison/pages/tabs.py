@@ -33,6 +33,7 @@ TABS = (
     Tab("vitals", gettext_lazy("Constantes"), "clinical"),
     Tab("safety", gettext_lazy("Allergies, problèmes, alertes"), "clinical"),
     Tab("prescriptions", gettext_lazy("Prescriptions"), "prescriptions"),
+    Tab("stays", gettext_lazy("Séjours"), "traits"),
     Tab("appointments", gettext_lazy("Rendez-vous"), "traits", APPOINTMENTS),
     Tab("requests", gettext_lazy("Demandes"), "clinical"),
     Tab(

@@ -19,6 +19,7 @@ from cloison.pages import (
     unidentified,
 )
 from cloison.pages.agenda import routes as agenda
+from cloison.pages.desk import routes as desk
 from cloison.pages.entries import routes as entries
 from cloison.pages.examinations import routes as examinations
 from cloison.pages.prescribing import routes as prescribing
@@ -51,6 +52,7 @@ urlpatterns = [
     path("revues/<slug:month>/", monthly.review, name="review"),
     path("revues/<slug:month>/signature", monthly.sign, name="sign_review"),
     path("revues/<slug:month>/pdf", monthly.pdf, name="review_pdf"),
+    *desk.ROUTES,
     *agenda.ROUTES,
     *together.ROUTES,
     *entries.ROUTES,

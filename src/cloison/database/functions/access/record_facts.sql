@@ -13,6 +13,8 @@ declare
   v_since timestamptz;
   v_until timestamptz;
   v_beyond boolean;
+  v_how text;
+  v_word text;
 begin
   for f in select * from jsonb_array_elements(p_facts) loop
     if f ->> 'fact' in ('result', 'read') then
@@ -20,19 +22,26 @@ begin
       continue;
     end if;
     v_holder := (f ->> 'holder')::uuid;
+    if f ->> 'fact' in ('bed', 'leave', 'return', 'leaving') then
+      v_word := gate.record_bed(p_patient, p_account, p_role, p_explained, p_at, f);
+      if v_word is not null then return v_word; end if;
+      continue;
+    elsif f ->> 'fact' = 'cancel' then
+      v_word := gate.record_cancel(p_patient, p_account, p_role, p_explained, p_at, f);
+      if v_word is not null then return v_word; end if;
+      continue;
+    end if;
+    v_how := null;
     if f ->> 'fact' in ('move', 'discharge') then
-      -- Taking a patient off a ward takes care away: for who cares for them, made this stay, or works where it put them
-      -- (even if that presence passed a ceiling, and explains nothing), in a role that moves people.
-      if not exists (select from access.kind k where k.name = 'ward_presence' and p_role = any (k.made_by))
-         or not (p_explained or exists (select from records.stay s where s.id = (f ->> 'stay')::uuid
-                                          and s.patient_id = p_patient and s.made_by = p_account)
-                 or exists (select from access.relationship r join gate.holders(p_account, p_at) h on h.holder = r.holder
-                            where r.stay_id = (f ->> 'stay')::uuid and r.patient_id = p_patient and r.kind = 'ward_presence'
-                              and r.until is null and r.made_by <> p_account and h.vouched)) then
+      v_how := gate.may_move(p_patient, p_account, p_role, p_explained, (f ->> 'stay')::uuid, v_holder, p_at);
+      if v_how is null or v_how = 'receives' and f ->> 'fact' = 'discharge' then   -- who receives takes nobody away
         return 'fact_refused';
       end if;
-      update access.relationship set until = greatest(since, p_at)
-      where stay_id = (f ->> 'stay')::uuid and patient_id = p_patient and kind = 'ward_presence' and until is null;
+      if v_how = 'moves' then
+        update access.relationship set until = greatest(since, p_at)
+        where stay_id = (f ->> 'stay')::uuid and patient_id = p_patient and kind = 'ward_presence' and until is null;
+        perform gate.leave_bed((f ->> 'stay')::uuid, p_at) where f ->> 'fact' = 'discharge';
+      end if;
     end if;
     if f ->> 'fact' = 'discharge' then
       -- Going home ends who cares for them, not what is still to be done: a late result, a stay to code, a doubtful name.
@@ -41,7 +50,7 @@ begin
       where stay_id = (f ->> 'stay')::uuid and patient_id = p_patient and until is null
         and kind not in ('to_code', 'to_bill', 'identity_queue')
         and not (kind = 'order' and holder in (select u.id from directory.unit u where u.kind in ('laboratory', 'imaging')));
-      update records.stay set discharged_at = p_at
+      update records.stay set discharged_at = p_at, discharged_by = p_account
       where id = (f ->> 'stay')::uuid and patient_id = p_patient and discharged_at is null;
       if not found then return 'fact_refused'; end if;
       continue;
@@ -49,9 +58,10 @@ begin
       -- Ended by who may make it, or by whose queue it is in; ending somebody else's would take care away.
       update access.relationship r set until = greatest(r.since, p_at)
       from access.kind k
-      where r.patient_id = p_patient and r.stay_id = (f ->> 'stay')::uuid and r.until is null and k.name = r.kind
-        and r.kind in ('order', 'advice', 'task')
-        and (p_role = any (k.made_by) or r.holder in (select h.holder from gate.holders(p_account, p_at) h));
+      where r.patient_id = p_patient and (r.stay_id = (f ->> 'stay')::uuid or r.kind = f ->> 'queue') and r.until is null
+        and k.name = r.kind and r.kind in ('order', 'advice', 'task', 'to_code', 'to_bill', 'identity_queue')
+        and (p_role = any (k.made_by) and r.kind in ('order', 'advice', 'task')
+             or r.holder in (select h.holder from gate.holders(p_account, p_at) h));
       if not found and not exists (select from access.kind k where k.name in ('order', 'advice', 'task') and p_role = any (k.made_by)) then
         return 'fact_refused';
       end if;
@@ -84,7 +94,8 @@ begin
           and r.since = (f ->> 'since')::timestamptz and r.made_by = p_account and r.ended_at is null);
     end if;
     select coalesce((select site_id from directory.unit where id = v_holder),
-                    (select site_id from directory.account where id = v_holder)) into v_site;
+                    (select coalesce(a.site_id, m.site_id) from directory.account a, directory.account m   -- of no site: the maker's
+                     where a.id = v_holder and m.id = p_account)) into v_site;
     if v_site is null then return 'fact_refused'; end if;
     v_since := coalesce((f ->> 'since')::timestamptz, p_at);
     v_until := coalesce((f ->> 'until')::timestamptz, case when v_kind in ('appointment', 'expected') then v_since end);
@@ -103,6 +114,11 @@ begin
         select from records.stay where id = (f ->> 'stay')::uuid and patient_id = p_patient and discharged_at is null) then
       return 'fact_refused';
     end if;
+    if f ->> 'fact' = 'move' and v_how = 'moves' and not exists (
+        select from records.lying l join directory.bed b on b.id = l.bed_id
+        where l.stay_id = (f ->> 'stay')::uuid and l.until is null and b.unit_id = v_holder) then
+      update records.lying set until = greatest(since, p_at) where stay_id = (f ->> 'stay')::uuid and until is null;
+    end if;
     insert into access.relationship (patient_id, holder, kind, since, until, site_id, stay_id, made_by, made_at, inherited, beyond)
     values (p_patient, v_holder, v_kind, v_since, v_until, v_site, (f ->> 'stay')::uuid, p_account, p_at, p_explained, v_beyond);
     if v_kind in ('expected', 'appointment') and v_holder <> v_site then   -- the site's front desk expects them too
@@ -111,6 +127,18 @@ begin
       where not exists (select from access.relationship r where r.patient_id = p_patient and r.holder = v_site and r.kind = v_kind
                           and r.since = v_since and r.made_by = p_account and r.stay_id is not distinct from (f ->> 'stay')::uuid
                           and r.ended_at is null);
+    end if;
+    if jsonb_array_length(coalesce(f -> 'also', '[]')) > 2 then return 'fact_refused'; end if;
+    if v_kind = 'ward_presence' then   -- the units that answer for care and for medicine, where they are not the lodging one
+      for v_holder in select x::uuid from jsonb_array_elements_text(coalesce(f -> 'also', '[]')) x loop
+        v_word := gate.place_in(v_holder, p_patient, p_account, p_role, (f ->> 'stay')::uuid, p_explained, p_at);
+        if v_word is not null then return v_word; end if;
+      end loop;
+    end if;
+    if f ->> 'fact' = 'admit' then   -- who was expected has come
+      update access.relationship set until = greatest(since, p_at)
+      where patient_id = p_patient and stay_id = (f ->> 'stay')::uuid and kind = 'expected' and ended_at is null
+        and until > p_at;
     end if;
     if v_kind in ('expected', 'appointment') and not p_explained then   -- who books has an hour to write it down
       insert into access.relationship (patient_id, holder, kind, since, until, site_id, made_by, made_at)
@@ -127,7 +155,7 @@ begin
   update access.relationship r set confirmed_by = p_account
   where r.patient_id = p_patient and r.made_by <> p_account and r.confirmed_by is null and not r.inherited
     and r.stay_id in (select (x ->> 'stay')::uuid from jsonb_array_elements(p_facts) x
-                      where x ->> 'fact' not in ('discharge', 'done', 'appointment', 'unbook', 'recall', 'free', 'task'))
+                      where x ->> 'fact' not in ('discharge', 'done', 'cancel', 'appointment', 'unbook', 'recall', 'free', 'task'))
     and p_explained;
   return null;
 end $$;

@@ -6,6 +6,12 @@ create or replace function gate.store_versions(
   p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[]) returns text
 language plpgsql volatile as $$
 begin
+  -- RECUP and QUAL say that the national service (INSi) gave the identity: a feed brings that, and no person's word (RNIV, EXI SI 07).
+  if p_state ->> 'status' in ('RECUP', 'QUAL')
+     and not exists (select from directory.account a where a.id = p_account and a.role = 'system')
+     and not exists (select from records.patient p where p.id = p_patient and p.identity_status in ('RECUP', 'QUAL')) then
+    return 'fact_refused';
+  end if;
   perform from records.patient where id = p_patient for update;
   if found then
     if exists (

@@ -35,8 +35,10 @@ begin
   insert into records.resource (patient_id, resource_type, id, slice, version, site_id, recorded_at, body)
   select s.patient_id, s.resource_type, s.id, s.slice, 1, s.site_id, least(coalesce(s.recorded_at, p.recorded_at), v_at), s.body
   from staging.resource s join staging.patient p on p.id = s.patient_id;
-  insert into records.stay (id, patient_id, site_id, admitted_at, discharged_at, made_by)
-  select s.id, s.patient_id, s.site_id, s.admitted_at, s.discharged_at, v_maker from staging.stay s;
+  insert into records.stay (id, patient_id, site_id, admitted_at, discharged_at, made_by, leaving_on)
+  select s.id, s.patient_id, s.site_id, s.admitted_at, s.discharged_at, v_maker, s.leaving_on from staging.stay s;
+  insert into records.absence (patient_id, stay_id, since, made_by)
+  select s.patient_id, s.id, s.away_since, v_maker from staging.stay s where s.away_since is not null and s.discharged_at is null;
   insert into records.blind_index (patient_id, tokens) select s.id, s.tokens from staging.patient s;
   insert into records.contact_token (token, patient_id, since, until)
   select s.token, s.patient_id, s.since, s.until from staging.contact_token s;
@@ -44,6 +46,11 @@ begin
   insert into access.relationship (patient_id, holder, kind, since, until, site_id, stay_id, made_by, made_at, beyond)
   select s.patient_id, s.holder, s.kind, s.since, s.until, s.site_id, s.stay_id, v_maker, p.recorded_at, v_beyond
   from staging.relationship s join staging.patient p on p.id = s.patient_id;
+  insert into records.lying (patient_id, stay_id, bed_id, since, made_by)   -- where the directory knows the bed, and nobody lies in it
+  select s.patient_id, s.stay_id, b.id, s.since, v_maker
+  from staging.relationship s join directory.bed b on b.unit_id = s.holder and b.label = s.bed
+  where s.kind = 'ward_presence' and s.until is null and exists (select from records.stay y where y.id = s.stay_id)
+  on conflict do nothing;
   insert into records.imported (digest, patient_id, at)
   select s.digest, s.id, v_at from staging.patient s where s.digest is not null;
   select array_agg(s.id order by s.id) into v_moved from staging.patient s;
