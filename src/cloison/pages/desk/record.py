@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cloison.chart import stays
 from cloison.chart.facts import Fact
-from cloison.chart.places import bed_of_encounter, leaving_day
+from cloison.chart.places import answering_units, bed_of_encounter, leaving_day
 from cloison.chart.references import unit_of_encounter
 from cloison.chart.writing import Change
 from cloison.pages import charts, words
@@ -135,7 +135,8 @@ def _next(
         unit = unit_of_encounter(before)
         if unit is None or before.get("status") not in stays.PRESENT:
             raise stays.StepError("not_present")
-        return before, [{"fact": "move", "stay": before["id"], "holder": str(unit)}]
+        others = [str(u) for u in answering_units(before) if u != unit]
+        return before, [{"fact": "move", "stay": before["id"], "holder": str(unit), "also": others}]
     found = _STEPS.get(name)
     return None if found is None else (found(before), [])
 
