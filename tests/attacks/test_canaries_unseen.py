@@ -80,9 +80,10 @@ def test_over_pages_every_role_reads_the_same(pages: Pages) -> None:
                 told.append(browser.get(f"/patient/{INSIDE}/prescriptions/"))
                 told.append(posted(browser, "/rechercher", born="12/03/1950", family="lef"))
             for number, one in enumerate(told):
-                found[who, str(number)] = re.sub(r'value="[A-Za-z0-9]{64}"', "", one.text)
+                found[who, str(number)] = re.sub(r'value="[^"]{60,}"', "", one.text)  # tokens of forms
         return found
 
+    read()  # what a session opened last is shown to it from now on
     before = read()
     make_fictitious(pages.world)
     after = read()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests import cluster as clusters
-from tests.people import NOW, World, an_id
+from tests.people import World, an_id
 from tests.routes.pages_process import Pages, serving
 from tests.routes.test_pages_examinations import sent
 from tests.routes.test_pages_ward import chart
@@ -28,7 +28,7 @@ def _an_emergency_unit(world: World) -> None:
     stay = {
         "resourceType": "Encounter", "id": str(an_id("inside stay")), "status": "arrived", "class": {"code": "EMER"},
         "subject": {"reference": f"Patient/{an_id('inside')}"},
-        "period": {"start": (NOW - timedelta(minutes=95)).isoformat()},
+        "period": {"start": (datetime.now(UTC) - timedelta(minutes=95)).isoformat()},
         "location": [{"location": {"reference": f"Location/{an_id('surgery_b')}"}, "status": "active"}],
     }  # fmt: skip
     world.sql(

@@ -84,7 +84,12 @@ def _signs(chart: charts.Chart) -> list[Sign]:
 
 def _moment(at: str) -> str:
     found = present.instant(at, words.PARIS)
-    return words.day(at) if found is None else found.strftime("%d/%m %H:%M")
+    if found is None:
+        return words.day(at)
+    lately = datetime.now(UTC) - found < timedelta(
+        days=90
+    )  # an hour without its year would be taken for one of this year
+    return found.strftime("%d/%m %H:%M") if lately else found.strftime("%d/%m/%Y")
 
 
 def _course(values: list[float]) -> tuple[str, tuple[float, float] | None]:

@@ -62,7 +62,10 @@ begin
         and k.name = r.kind and r.kind in ('order', 'advice', 'task', 'to_code', 'to_bill', 'identity_queue')
         and (p_role = any (k.made_by) and r.kind in ('order', 'advice', 'task')
              or r.holder in (select h.holder from gate.holders(p_account, p_at) h));
-      if not found and not exists (select from access.kind k where k.name in ('order', 'advice', 'task') and p_role = any (k.made_by)) then
+      if not found and not exists (select from access.kind k where k.name in ('order', 'advice') and p_role = any (k.made_by))
+         and not exists (select from access.relationship r join access.kind k on k.name = r.kind   -- a task that is done already
+                         where r.patient_id = p_patient and r.stay_id = (f ->> 'stay')::uuid and r.kind = 'task'
+                           and p_role = any (k.made_by)) then
         return 'fact_refused';
       end if;
       continue;
