@@ -653,6 +653,28 @@ table records.draft owner cloison_owner
     constraint draft_patient_id_site_id_slice_fkey FOREIGN KEY (patient_id, site_id, slice) REFERENCES records.data_key(patient_id, site_id, slice)
     constraint draft_pkey PRIMARY KEY (account_id, patient_id, form)
     CREATE INDEX draft_at_idx ON records.draft USING btree (at)
+table records.fed owner cloison_owner
+    message bytea not null
+    body bytea not null
+    answer text not null
+    because text not null
+    at timestamp with time zone not null
+    constraint fed_answer_check CHECK ((answer = ANY (ARRAY['AA'::text, 'AE'::text, 'AR'::text])))
+    constraint fed_because_check CHECK ((because ~ '^[a-z_]{2,40}$'::text))
+    constraint fed_body_check CHECK ((octet_length(body) = 32))
+    constraint fed_message_check CHECK ((octet_length(message) = 32))
+    constraint fed_pkey PRIMARY KEY (message)
+table records.fed_rejected owner cloison_owner
+    number bigint not null generated always as identity
+    because text not null
+    at timestamp with time zone not null
+    sealed bytea not null
+    mended_at timestamp with time zone
+    replayed_at timestamp with time zone
+    asked_at timestamp with time zone
+    asked_xid xid8
+    constraint fed_rejected_because_check CHECK ((because ~ '^[a-z_]{2,40}$'::text))
+    constraint fed_rejected_pkey PRIMARY KEY (number)
 table records.imported owner cloison_owner
     digest bytea not null
     patient_id uuid not null
@@ -1068,8 +1090,24 @@ function gate.exports_frozen() returns boolean
     sql stable security invoker owner cloison_gate
 function gate.favourites(p_secret bytea) returns jsonb
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
+function gate.feed_answer(p_message bytea, p_body bytea, p_answer text, p_because text, p_sealed bytea) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_answered(p_message bytea) returns TABLE(body bytea, answer text, because text)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_ask_rejected(p_number bigint) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.feed_beyond(p_account uuid, p_facts integer, p_at timestamp with time zone) returns boolean
     plpgsql volatile security invoker owner cloison_gate
+function gate.feed_known(p_patient uuid, p_stay uuid) returns TABLE(brought boolean, site_id uuid, admitted_at timestamp with time zone, discharged_at timestamp with time zone, version integer, wrapping uuid, wrapped bytea)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_mended(p_number bigint, p_sealed bytea) returns boolean
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_rejected() returns TABLE(number bigint, at timestamp with time zone, because text, bytes integer, mended_at timestamp with time zone, replayed_at timestamp with time zone)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_says(p_patient uuid, p_stay uuid, p_site uuid, p_act text, p_unit uuid, p_since timestamp with time zone, p_until timestamp with time zone, p_base integer, p_body bytea, p_wrapping uuid, p_wrapped bytea, p_bed text) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_take_rejected(p_number bigint) returns TABLE(because text, sealed bytea, replayed_at timestamp with time zone)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.find_account(p_secret bytea, p_id uuid, p_username text, p_rpps text) returns TABLE(reason text, id uuid, username text, role text, family_name text, given_name text, rpps text, site_id uuid, since date, left_on date, state text)
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.found(p_doing gate.doing[]) returns SETOF gate.finding
@@ -1122,7 +1160,7 @@ function gate.may_decide(p_what text, p_subject uuid, p_site uuid, p_account uui
     sql stable security invoker owner cloison_gate
 function gate.may_move(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_stay uuid, p_unit uuid, p_at timestamp with time zone) returns text
     sql stable security invoker owner cloison_gate
-function gate.move_staged() returns TABLE(refused uuid, because text)
+function gate.move_staged(p_feed boolean DEFAULT false) returns TABLE(refused uuid, because text)
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.move_staged_units() returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
@@ -1404,6 +1442,10 @@ grant select on table records.data_key to cloison_backup
 grant insert, select on table records.data_key to cloison_gate
 grant select on table records.draft to cloison_backup
 grant delete, insert, select on table records.draft to cloison_gate
+grant select on table records.fed to cloison_backup
+grant insert, select on table records.fed to cloison_gate
+grant select on table records.fed_rejected to cloison_backup
+grant insert, select on table records.fed_rejected to cloison_gate
 grant select on table records.imported to cloison_backup
 grant insert, select on table records.imported to cloison_gate
 grant select on table records.lying to cloison_backup
@@ -1505,6 +1547,11 @@ grant update on table records.data_key (wrapping_key_id) to cloison_gate
 grant update on table records.draft (at) to cloison_gate
 grant update on table records.draft (body) to cloison_gate
 grant update on table records.draft (site_id) to cloison_gate
+grant update on table records.fed_rejected (asked_at) to cloison_gate
+grant update on table records.fed_rejected (asked_xid) to cloison_gate
+grant update on table records.fed_rejected (mended_at) to cloison_gate
+grant update on table records.fed_rejected (replayed_at) to cloison_gate
+grant update on table records.fed_rejected (sealed) to cloison_gate
 grant update on table records.lying (until) to cloison_gate
 grant update on table records.patient (deceased) to cloison_gate
 grant update on table records.patient (doubtful) to cloison_gate
@@ -1564,6 +1611,14 @@ grant execute on function gate.end_glass(p_secret bytea, p_glass uuid) to cloiso
 grant execute on function gate.end_other_sessions(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.favourites(p_secret bytea) to cloison_web
+grant execute on function gate.feed_answer(p_message bytea, p_body bytea, p_answer text, p_because text, p_sealed bytea) to cloison_import
+grant execute on function gate.feed_answered(p_message bytea) to cloison_import
+grant execute on function gate.feed_ask_rejected(p_number bigint) to cloison_import
+grant execute on function gate.feed_known(p_patient uuid, p_stay uuid) to cloison_import
+grant execute on function gate.feed_mended(p_number bigint, p_sealed bytea) to cloison_import
+grant execute on function gate.feed_rejected() to cloison_import
+grant execute on function gate.feed_says(p_patient uuid, p_stay uuid, p_site uuid, p_act text, p_unit uuid, p_since timestamp with time zone, p_until timestamp with time zone, p_base integer, p_body bytea, p_wrapping uuid, p_wrapped bytea, p_bed text) to cloison_import
+grant execute on function gate.feed_take_rejected(p_number bigint) to cloison_import
 grant execute on function gate.find_account(p_secret bytea, p_id uuid, p_username text, p_rpps text) to cloison_web
 grant execute on function gate.glasses_to_review(p_secret bytea) to cloison_web
 grant execute on function gate.glasses_waiting(p_secret bytea) to cloison_web
@@ -1576,7 +1631,7 @@ grant execute on function gate.keep_draft(p_secret bytea, p_patient uuid, p_form
 grant execute on function gate.key_status() to cloison_jobs
 grant execute on function gate.letterhead(p_secret bytea) to cloison_web
 grant execute on function gate.lift(p_secret bytea, p_containment uuid, p_reason text) to cloison_web
-grant execute on function gate.move_staged() to cloison_import
+grant execute on function gate.move_staged(p_feed boolean) to cloison_import
 grant execute on function gate.move_staged_units() to cloison_import
 grant execute on function gate.my_glasses(p_secret bytea) to cloison_web
 grant execute on function gate.note_delivery(p_alert uuid, p_channel text, p_lease timestamp with time zone, p_error text) to cloison_jobs
