@@ -19,6 +19,7 @@ from rich.progress import (
 )
 
 from cloison.canaries import wishes
+from cloison.cli._adt import adt
 from cloison.deployment import Deployment
 from cloison.exchange.report import Report
 from cloison.exchange.run import Wanted, import_fhir
@@ -29,6 +30,9 @@ from cloison.settings import read_settings
 @click.group()
 def command() -> None:
     """Take in records from other systems."""
+
+
+command.add_command(adt)
 
 
 @command.command()

@@ -118,18 +118,20 @@ _STAGED: tuple[tuple[str, str, str, Callable[[SealedPatient], Iterable[Sequence[
 
 
 def write_patients(
-    connection: psycopg.Connection[tuple[Any, ...]], batch: Sequence[SealedPatient]
+    connection: psycopg.Connection[tuple[Any, ...]], batch: Sequence[SealedPatient], *, feed: bool = False
 ) -> dict[UUID, str]:
     """Write `batch` in one transaction; return the reason of each patient who was not moved.
 
-    The connection is the import's (`cloison.database.import_role`). Raises psycopg.Error for what the database
+    The connection is the import's (`cloison.database.import_role`); `feed` says that the batch came by
+    message: the feed's own account makes its facts. Raises psycopg.Error for what the database
     refuses as a whole; then nothing of the batch was written.
     """
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", (_TURN,))  # staging holds one batch at a time
         for table, columns, types, rows in _STAGED:
             _copy(connection, table, columns, (row for p in batch for row in rows(p)), types=types.split())
-        return dict(connection.execute("select refused, because from gate.move_staged()").fetchall())
+        moved = connection.execute("select refused, because from gate.move_staged(%s)", (feed,))
+        return dict(moved.fetchall())
 
 
 def mixed(batch: Sequence[SealedPatient], companions: Sequence[SealedPatient]) -> list[SealedPatient]:

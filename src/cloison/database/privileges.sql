@@ -35,6 +35,8 @@ grant select on access.kind, access.ceiling, access.permission, records.wrapping
 grant select, update on records.population to cloison_gate;
 grant insert on records.contact_token, records.imported to cloison_gate;
 grant select on records.imported to cloison_gate;
+grant select, insert on records.fed, records.fed_rejected to cloison_gate;
+grant update (sealed, mended_at, replayed_at, asked_at, asked_xid) on records.fed_rejected to cloison_gate;
 grant insert on directory.unit, directory.account, directory.assignment, directory.duty to cloison_gate;
 grant update (ended_at, ended_by) on directory.duty to cloison_gate;
 grant update (left_on, suspended_at, awake_at, contained_at, ended_at, ended_by) on directory.account to cloison_gate;
@@ -97,6 +99,8 @@ grant usage on schema gate, staging to cloison_import;
 grant insert on all tables in schema staging to cloison_import;
 grant execute on function gate.move_staged, gate.move_staged_units, gate.imported_digests, gate.import_directory,
   gate.wrapping_keys, gate.plant_marks to cloison_import;
+grant execute on function gate.feed_answered, gate.feed_answer, gate.feed_known, gate.feed_says, gate.feed_rejected,
+  gate.feed_ask_rejected, gate.feed_take_rejected, gate.feed_mended to cloison_import;   -- the ADT feed, and its queue
 
 -- 6. Jobs: rotate keys, which they see wrapped only.
 grant execute on function gate.key_status, gate.wrapping_keys, gate.add_wrapping_key, gate.data_keys_under,

@@ -21,7 +21,7 @@ PATIENTS = 250
 ONE_IN = 16
 """Patients for each companion: so few that a batch's line in the ledger does not gather them."""
 BYTES = 16 << 20
-_NOBODYS_FAULT = ("08", "25", "28", "40", "42", "53", "55", "57", "58", "XX")
+NOBODYS_FAULT = ("08", "25", "28", "40", "42", "53", "55", "57", "58", "XX")
 """Classes of SQLSTATE that say nothing of a patient: resources, locks, shutdown, disk, rights, faults of ours."""
 
 
@@ -58,7 +58,7 @@ class Writer:
         try:
             refused = write_patients(self._connection, mixed([s.patient for s in batch], along))
         except psycopg.Error as error:
-            if self._connection.closed or (error.sqlstate or "")[:2] in _NOBODYS_FAULT:
+            if self._connection.closed or (error.sqlstate or "")[:2] in NOBODYS_FAULT:
                 raise CloisonError(
                     Code.DATABASE_UNREACHABLE,
                     f"PostgreSQL cannot write now ({error.sqlstate or 'the connection was lost'}): "

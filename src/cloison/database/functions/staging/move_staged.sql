@@ -1,10 +1,10 @@
 -- Moves what an import staged into records and relationships: each patient whole or not at all, new ones only.
---   (1) the import's own account is there; it makes every fact, whatever the caller is
+--   (1) the import's own account is there, or the feed's where the batch came by message; it makes every fact, whatever the caller is
 --   (2) what must hold of each patient (gate.staged_faults); who fails is put aside, with a reason
 --   (3) the others are moved, as first versions; of a feed beyond its habit, or contained, the facts explain nothing
 --   (gate.feed_beyond)  (4) one ledger line for all of them  (5) staging is empty again
 -- Returns those who were not moved. The caller must commit: until then nothing has happened.
-create or replace function gate.move_staged() returns table (refused uuid, because text)
+create or replace function gate.move_staged(p_feed boolean default false) returns table (refused uuid, because text)
 language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris' as $$
 declare
   v_at timestamptz := gate.now();
@@ -15,7 +15,7 @@ declare
   v_beyond boolean;
 begin
   select a.id into v_maker from directory.account a  -- 1
-  where a.username = 'cloison-import' and a.role = 'system' and a.suspended_at is null and a.left_on is null;
+  where a.username = case when p_feed then 'cloison-adt' else 'cloison-import' end and a.role = 'system' and a.suspended_at is null and a.left_on is null;
   if v_maker is null then
     raise exception using errcode = 'CL001', message = 'malformed call';
   end if;

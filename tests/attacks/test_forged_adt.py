@@ -1,0 +1,58 @@
+"""A forged ADT feed: messages that say that patients lie in an accomplice's ward, with each defence off and on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cloison.database import fed
+from cloison.database.import_role import import_connection
+from cloison.gate import calls
+from cloison.gate.answers import Allowed
+from cloison.gate.client import Gate
+from tests.attacks.test_defence_off import without
+from tests.database import Database
+from tests.people import World, an_id
+from tests.sql.test_feed_steps import ADMIT, brought
+
+FLOOR = "update incidents.rule set threshold = threshold || '{\"floor_an_hour\": 2}' where name = 'feed'"
+TOLD = replace(ADMIT, patient=an_id("elsewhere"), unit=an_id("surgery_b"), stay=an_id("forged"))
+
+
+def explained(world: World, gate: Gate, name: str) -> bool:
+    """Whether the accomplice (Nadia, of Surgery B) opens this patient as one of her care set."""
+    opening = calls.Opening(world.secret("nadia"), an_id(name), ("traits",), "TREAT", "page")
+    answer = gate.ask(calls.open_one(opening))
+    return isinstance(answer, Allowed) and answer.detail.get("explained") is True
+
+
+@pytest.mark.parametrize("off", [True, False])
+def test_of_a_patient_whom_it_did_not_bring_it_says_nothing(
+    world: World, gate: Gate, database: Database, off: bool
+) -> None:
+    if off:
+        without(database, "staging/feed_says.sql", "p.made_by = v_maker for update", "true for update")
+    with import_connection(world.admin) as connection:
+        wrapped = world.sql(
+            "select wrapping_key_id, wrapped from records.data_key where patient_id = %s and slice = 'traits'",
+            an_id("elsewhere"),
+        )[0]
+        saying = replace(TOLD, wrapping=wrapped[0], wrapped=bytes(wrapped[1]))
+        assert fed.says(connection, saying) == (None if off else "not_brought")
+    assert explained(world, gate, "elsewhere") is off
+
+
+@pytest.mark.parametrize("off", [True, False])
+def test_beyond_its_habit_what_it_says_of_its_own_explains_nothing(
+    world: World, gate: Gate, database: Database, off: bool
+) -> None:
+    if off:
+        without(database, "staging/feed_says.sql", "v_maker, v_at, v_beyond", "v_maker, v_at, false")
+    world.secret("nadia")
+    with brought(world) as connection:
+        world.sql("update access.relationship set until = since where stay_id = %s", an_id("fed stay"))
+        world.sql("update access.relationship set ended_at = since where stay_id = %s", an_id("fed stay"))
+        world.sql(FLOOR)
+        assert fed.says(connection, replace(ADMIT, unit=an_id("surgery_b"))) is None
+    assert explained(world, gate, "fed") is off
