@@ -122,9 +122,13 @@ def test_identity_then_stay_then_moves_then_home_and_back(world: World, gate: Ga
     assert told(feed, message("A12", "4", hours=1)) == ("AA", "")
     assert wards(world, said) == ["SURGERY_B"]
     assert told(feed, message("A21", "5", hours=2)) == ("AA", "")
+    away = "select count(*) from records.absence where stay_id = %s and until is null"
+    assert world.sql(away, stay_of(world, said)) == [(1,)]
+    assert told(feed, message("A21", "5 again", hours=2))[1].startswith(REASONS["wrong_state"].sentence)
     found = read_as(world, gate, "nadia", patient_of(world, said))
     assert [r["status"] for r in found if r["resourceType"] == "Encounter"] == ["onleave"]  # type: ignore[union-attr]
     assert told(feed, message("A22", "6", hours=3)) == ("AA", "")
+    assert world.sql(away, stay_of(world, said)) == [(0,)]
     assert told(feed, message("A03", "7", hours=4)) == ("AA", "")
     assert wards(world, said) == []
     assert world.sql(
@@ -137,6 +141,39 @@ def test_identity_then_stay_then_moves_then_home_and_back(world: World, gate: Ga
     assert wards(world, said) == []
     versions = "select max(version) from records.resource where id = %s"
     assert world.sql(versions, stay_of(world, said)) == [(8,)]
+
+
+def test_who_is_brought_lies_in_the_bed_that_is_named_and_moves_to_the_next(world: World, feed: Feed) -> None:
+    for unit in ("surgery_b", "medicine_a"):
+        world.sql(
+            "insert into directory.bed (unit_id, room, label) values (%s, '101', '101P') on conflict do nothing",
+            an_id(unit),
+        )
+    beds = (
+        "select u.code from records.lying l join directory.bed b on b.id = l.bed_id "
+        "join directory.unit u on u.id = b.unit_id where l.patient_id = %s and l.until is null"
+    )
+    said = message("A01", "1")
+    assert told(feed, said) == ("AA", "")
+    assert world.sql(beds, patient_of(world, said)) == [("surgery_b",)]
+    assert told(feed, message("A02", "2", unit="MEDICINE_A", hours=1)) == ("AA", "")
+    assert world.sql(beds, patient_of(world, said)) == [("medicine_a",)]
+    other = message("A01", "3", ipp="80009", nda="N8", unit="MEDICINE_A")
+    assert told(feed, other) == ("AA", "")  # the bed is taken: present, in no bed
+    assert (world.sql(beds, patient_of(world, other)), wards(world, other)) == ([], ["MEDICINE_A"])
+    assert told(feed, message("A03", "4", hours=2)) == ("AA", "")
+    assert world.sql(beds, patient_of(world, said)) == []
+
+
+def test_after_a_day_an_admission_is_not_cancelled_any_more(world: World, feed: Feed) -> None:
+    said = message("A01", "1")
+    assert told(feed, said) == ("AA", "")
+    world.sql(
+        "update access.relationship set made_at = made_at - interval '25 hours' where patient_id = %s",
+        patient_of(world, said),
+    )
+    assert told(feed, message("A11", "2", hours=1))[1].startswith(REASONS["too_late"].sentence)
+    assert wards(world, said) == ["SURGERY_B"]
 
 
 def test_a_pre_admission_is_expected_and_becomes_the_stay(world: World, feed: Feed) -> None:

@@ -53,6 +53,7 @@ class Saying:
     body: bytes
     wrapping: UUID | None = None
     wrapped: bytes | None = None
+    bed: str | None = None
 
 
 def answered(connection: _Connection, message: bytes) -> tuple[bytes, str, str] | None:
@@ -76,20 +77,9 @@ def known(connection: _Connection, patient: UUID, stay: UUID) -> Known | None:
 
 def says(connection: _Connection, s: Saying) -> str | None:
     """Say it; return why not, or None."""
-    call = "select gate.feed_says(%s, %s, %s, %s, %s, %s, %s, %s, %b, %s, %b)"
-    values = (
-        s.patient,
-        s.stay,
-        s.site,
-        s.act,
-        s.unit,
-        s.since,
-        s.until,
-        s.base,
-        s.body,
-        s.wrapping,
-        s.wrapped,
-    )
+    call = "select gate.feed_says(%s, %s, %s, %s, %s, %s, %s, %s, %b, %s, %b, %s)"
+    dated = (s.since, s.until, s.base, s.body)
+    values = (s.patient, s.stay, s.site, s.act, s.unit, *dated, s.wrapping, s.wrapped, s.bed)
     row = connection.execute(call, values).fetchone()
     return str(row[0]) if row and row[0] is not None else None
 

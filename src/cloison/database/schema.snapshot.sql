@@ -284,6 +284,18 @@ table directory.assignment owner cloison_owner
     constraint assignment_pkey PRIMARY KEY (id)
     CREATE INDEX assignment_account_id_idx ON directory.assignment USING btree (account_id)
     CREATE INDEX assignment_ended_by ON directory.assignment USING btree (ended_by, ended_at) WHERE (ended_by IS NOT NULL)
+table directory.bed owner cloison_owner
+    id uuid not null default gen_random_uuid()
+    unit_id uuid not null
+    room text not null
+    label text not null
+    closed_on date
+    cleaned_at timestamp with time zone
+    constraint bed_label_check CHECK (((length(label) >= 1) AND (length(label) <= 20)))
+    constraint bed_room_check CHECK (((length(room) >= 1) AND (length(room) <= 20)))
+    constraint bed_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES directory.unit(id)
+    constraint bed_pkey PRIMARY KEY (id)
+    constraint bed_unit_id_label_key UNIQUE (unit_id, label)
 table directory.duty owner cloison_owner
     id uuid not null
     site_id uuid not null
@@ -587,6 +599,19 @@ table ledger.outbox owner cloison_owner
     at timestamp with time zone not null
     commitment bytea not null
     constraint outbox_pkey PRIMARY KEY (line_id)
+table records.absence owner cloison_owner
+    id bigint not null generated always as identity
+    patient_id uuid not null
+    stay_id uuid not null
+    since timestamp with time zone not null
+    until timestamp with time zone
+    made_by uuid not null
+    constraint absence_check CHECK (((until IS NULL) OR (until >= since)))
+    constraint absence_made_by_fkey FOREIGN KEY (made_by) REFERENCES directory.account(id)
+    constraint absence_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint absence_stay_id_fkey FOREIGN KEY (stay_id) REFERENCES records.stay(id)
+    constraint absence_pkey PRIMARY KEY (id)
+    CREATE UNIQUE INDEX absence_one_at_a_time ON records.absence USING btree (stay_id) WHERE (until IS NULL)
 table records.blind_index owner cloison_owner
     patient_id uuid not null
     tokens bigint[] not null
@@ -613,6 +638,21 @@ table records.data_key owner cloison_owner
     constraint data_key_wrapping_key_id_fkey FOREIGN KEY (wrapping_key_id) REFERENCES records.wrapping_key(id)
     constraint data_key_pkey PRIMARY KEY (patient_id, site_id, slice)
     CREATE INDEX data_key_wrapping_key_id_idx ON records.data_key USING btree (wrapping_key_id)
+table records.draft owner cloison_owner
+    account_id uuid not null
+    patient_id uuid not null
+    form text not null
+    site_id uuid not null
+    slice text not null default 'clinical'::text
+    at timestamp with time zone not null
+    body bytea not null
+    constraint draft_body_check CHECK ((octet_length(body) <= 262144))
+    constraint draft_form_check CHECK (((length(form) >= 1) AND (length(form) <= 80)))
+    constraint draft_slice_check CHECK ((slice = 'clinical'::text))
+    constraint draft_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint draft_patient_id_site_id_slice_fkey FOREIGN KEY (patient_id, site_id, slice) REFERENCES records.data_key(patient_id, site_id, slice)
+    constraint draft_pkey PRIMARY KEY (account_id, patient_id, form)
+    CREATE INDEX draft_at_idx ON records.draft USING btree (at)
 table records.fed owner cloison_owner
     message bytea not null
     body bytea not null
@@ -641,6 +681,25 @@ table records.imported owner cloison_owner
     at timestamp with time zone not null
     constraint imported_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
     constraint imported_pkey PRIMARY KEY (digest)
+sequence records.ipp_number owner cloison_owner
+table records.lying owner cloison_owner
+    id bigint not null generated always as identity
+    patient_id uuid not null
+    stay_id uuid not null
+    bed_id uuid not null
+    since timestamp with time zone not null
+    until timestamp with time zone
+    made_by uuid not null
+    constraint lying_check CHECK (((until IS NULL) OR (until >= since)))
+    constraint lying_bed_id_fkey FOREIGN KEY (bed_id) REFERENCES directory.bed(id)
+    constraint lying_made_by_fkey FOREIGN KEY (made_by) REFERENCES directory.account(id)
+    constraint lying_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint lying_stay_id_fkey FOREIGN KEY (stay_id) REFERENCES records.stay(id)
+    constraint lying_pkey PRIMARY KEY (id)
+    CREATE INDEX lying_bed ON records.lying USING btree (bed_id, until)
+    CREATE UNIQUE INDEX lying_in_one_bed ON records.lying USING btree (stay_id) WHERE (until IS NULL)
+    CREATE UNIQUE INDEX lying_one_in_a_bed ON records.lying USING btree (bed_id) WHERE (until IS NULL)
+sequence records.nda_number owner cloison_owner
 table records.patient owner cloison_owner
     id uuid not null
     site_id uuid not null
@@ -689,7 +748,14 @@ table records.stay owner cloison_owner
     admitted_at timestamp with time zone not null
     discharged_at timestamp with time zone
     made_by uuid not null
+    discharged_by uuid
+    cancelled_at timestamp with time zone
+    cancelled_by uuid
+    leaving_on date
+    constraint stay_cancelled_whole CHECK ((((cancelled_at IS NULL) = (cancelled_by IS NULL)) AND ((cancelled_at IS NULL) OR (discharged_at IS NOT NULL))))
     constraint stay_check CHECK (((discharged_at IS NULL) OR (discharged_at >= admitted_at)))
+    constraint stay_cancelled_by_fkey FOREIGN KEY (cancelled_by) REFERENCES directory.account(id)
+    constraint stay_discharged_by_fkey FOREIGN KEY (discharged_by) REFERENCES directory.account(id)
     constraint stay_made_by_fkey FOREIGN KEY (made_by) REFERENCES directory.account(id)
     constraint stay_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
     constraint stay_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
@@ -844,6 +910,7 @@ table staging.relationship unlogged owner cloison_owner
     until timestamp with time zone
     site_id uuid not null
     stay_id uuid
+    bed text
 table staging.resource unlogged owner cloison_owner
     patient_id uuid not null
     resource_type text not null
@@ -858,6 +925,8 @@ table staging.stay unlogged owner cloison_owner
     site_id uuid not null
     admitted_at timestamp with time zone not null
     discharged_at timestamp with time zone
+    leaving_on date
+    away_since timestamp with time zone
 table staging.unit unlogged owner cloison_owner
     id uuid not null
     site_id uuid not null
@@ -895,9 +964,13 @@ function gate.arrival_units(p_secret bytea) returns TABLE(id uuid, name text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_agenda(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_slices text[], p_holders uuid[], p_since timestamp with time zone, p_until timestamp with time zone) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.ask_beds(p_ticket uuid, p_secret bytea, p_unit uuid, p_purpose text, p_surface text) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_board(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_view text, p_unit uuid, p_item uuid, p_slices text[], p_types text[], p_days integer[], p_named text[]) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.ask_desk(p_ticket uuid, p_secret bytea, p_view text, p_purpose text, p_surface text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
@@ -921,6 +994,8 @@ function gate.assigns(p_account uuid, p_role text, p_own_site uuid, p_unit uuid,
     sql stable security invoker owner cloison_gate
 function gate.authorship(p_role text, p_session uuid, p_types text[], p_at timestamp with time zone) returns text
     sql stable security invoker owner cloison_gate
+function gate.bed_cleaned(p_secret bytea, p_bed uuid) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.beyond_power(p_account uuid, p_role text, p_patient uuid, p_kind text, p_holder uuid, p_at timestamp with time zone) returns boolean
     plpgsql volatile security invoker owner cloison_gate
 function gate.board_members(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean, p_view text, p_unit uuid, p_item uuid) returns TABLE(patient_id uuid, kind text, stay_id uuid, since timestamp with time zone, until timestamp with time zone)
@@ -971,12 +1046,20 @@ function gate.decide(p_secret bytea, p_proposal uuid, p_yes boolean, p_reason te
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.deliveries_due(p_channel text) returns TABLE(alert_id uuid, lease timestamp with time zone, kind text, target text, attempts integer, alert jsonb)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.desk_choices(p_secret bytea) returns TABLE(kind text, id uuid, name text, detail text)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.destroy_wrapping_key(p_id uuid) returns boolean
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.directory_entries(p_secret bytea, p_ids uuid[]) returns TABLE(id uuid, kind text, name text, detail text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.draft_of(p_secret bytea, p_patient uuid, p_form text) returns TABLE(account_id uuid, site_id uuid, wrapping_key_id uuid, wrapped bytea, at timestamp with time zone, body bytea)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
+function gate.draw_numbers(p_secret bytea) returns TABLE(ipp text, nda text)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.draw_review(p_secret bytea, p_month date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.drop_draft(p_secret bytea, p_patient uuid, p_form text) returns text
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.duties(p_secret bytea, p_since timestamp with time zone, p_until timestamp with time zone) returns TABLE(id uuid, kind text, unit_id uuid, unit text, account_id uuid, name text, role text, since timestamp with time zone, until timestamp with time zone, now boolean)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) returns text
@@ -1021,7 +1104,7 @@ function gate.feed_mended(p_number bigint, p_sealed bytea) returns boolean
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.feed_rejected() returns TABLE(number bigint, at timestamp with time zone, because text, bytes integer, mended_at timestamp with time zone, replayed_at timestamp with time zone)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
-function gate.feed_says(p_patient uuid, p_stay uuid, p_site uuid, p_act text, p_unit uuid, p_since timestamp with time zone, p_until timestamp with time zone, p_base integer, p_body bytea, p_wrapping uuid, p_wrapped bytea) returns text
+function gate.feed_says(p_patient uuid, p_stay uuid, p_site uuid, p_act text, p_unit uuid, p_since timestamp with time zone, p_until timestamp with time zone, p_base integer, p_body bytea, p_wrapping uuid, p_wrapped bytea, p_bed text) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.feed_take_rejected(p_number bigint) returns TABLE(because text, sealed bytea, replayed_at timestamp with time zone)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
@@ -1057,10 +1140,14 @@ function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words 
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.judge_lines(p_secret bytea, p_month date, p_lines bigint[], p_verdicts text[], p_words text[]) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.keep_draft(p_secret bytea, p_patient uuid, p_form text, p_site uuid, p_body bytea) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
 function gate.key_status() returns TABLE(id uuid, site_id uuid, finess text, name text, made_at timestamp with time zone, retired_at timestamp with time zone, root_id uuid, data_keys bigint)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.known_purpose(p_purpose text) returns boolean
     sql immutable security invoker owner cloison_gate
+function gate.leave_bed(p_stay uuid, p_at timestamp with time zone) returns void
+    sql volatile security invoker owner cloison_gate
 function gate.letterhead(p_secret bytea) returns TABLE(account_id uuid, family_name text, given_name text, role text, rpps text, own jsonb, site text, finess text, postcode text, commune text, place jsonb, pharmacy uuid)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.lift(p_secret bytea, p_containment uuid, p_reason text) returns text
@@ -1070,6 +1157,8 @@ function gate.live_session(p_secret bytea, p_at timestamp with time zone) return
 function gate.lock_counters(p_needs gate.need[]) returns void
     plpgsql volatile security invoker owner cloison_gate
 function gate.may_decide(p_what text, p_subject uuid, p_site uuid, p_account uuid, p_role text, p_own_site uuid, p_at timestamp with time zone) returns boolean
+    sql stable security invoker owner cloison_gate
+function gate.may_move(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_stay uuid, p_unit uuid, p_at timestamp with time zone) returns text
     sql stable security invoker owner cloison_gate
 function gate.move_staged(p_feed boolean DEFAULT false) returns TABLE(refused uuid, because text)
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
@@ -1103,6 +1192,8 @@ function gate.own_proposals(p_secret bytea) returns jsonb
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.permitted(p_role text, p_slices text[], p_verb text) returns TABLE(yes boolean)
     sql stable security invoker owner cloison_gate
+function gate.place_in(p_unit uuid, p_patient uuid, p_account uuid, p_role text, p_stay uuid, p_explained boolean, p_at timestamp with time zone) returns text
+    plpgsql volatile security invoker owner cloison_gate
 function gate.plant_marks(p_marks bytea[], p_sites uuid[], p_contacts bytea[], p_contact_marks bytea[], p_kinds text[]) returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.proposals(p_secret bytea) returns TABLE(id uuid, what text, at timestamp with time zone, expires_at timestamp with time zone, who text, role text, site text, subject text, reason text, payload jsonb)
@@ -1119,6 +1210,10 @@ function gate.recall(p_patient uuid, p_account uuid, p_role text, p_at timestamp
     plpgsql volatile security invoker owner cloison_gate
 function gate.recently_opened(p_account uuid, p_session uuid, p_set uuid[], p_at timestamp with time zone) returns jsonb
     sql stable security invoker owner cloison_gate
+function gate.record_bed(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, f jsonb) returns text
+    plpgsql volatile security invoker owner cloison_gate
+function gate.record_cancel(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, f jsonb) returns text
+    plpgsql volatile security invoker owner cloison_gate
 function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_facts jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.record_result(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_fact jsonb) returns text
@@ -1180,6 +1275,8 @@ function gate.spend_signature(p_session uuid, p_types text[], p_at timestamp wit
 function gate.staged_faults(p_at timestamp with time zone) returns TABLE(patient_id uuid, reason text)
     sql stable security invoker owner cloison_gate
 function gate.standing(p_account uuid, p_at timestamp with time zone) returns TABLE(holders uuid[], vouched uuid[], disbelieved uuid[])
+    sql stable security invoker owner cloison_gate
+function gate.stays_in_sight(p_account uuid, p_role text, p_site uuid, p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid, explained boolean, counted text, stay_id uuid, state text, unit_id uuid, bed_id uuid, since timestamp with time zone, until timestamp with time zone, leaving_on date, away_since timestamp with time zone)
     sql stable security invoker owner cloison_gate
 function gate.step_up(p_secret_hash bytea, p_username text, p_method text) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
@@ -1243,6 +1340,8 @@ grant usage on schema records to cloison_gate
 grant usage on schema signin to cloison_signin
 grant usage on schema staging to cloison_gate
 grant usage on schema staging to cloison_import
+grant usage on sequence records.ipp_number to cloison_gate
+grant usage on sequence records.nda_number to cloison_gate
 grant select on table access.attempt to cloison_backup
 grant delete, insert, select, update on table access.attempt to cloison_gate
 grant select on table access.authorship to cloison_backup
@@ -1281,6 +1380,8 @@ grant select on table directory.account to cloison_backup
 grant insert, select on table directory.account to cloison_gate
 grant select on table directory.assignment to cloison_backup
 grant insert, select on table directory.assignment to cloison_gate
+grant select on table directory.bed to cloison_backup
+grant select on table directory.bed to cloison_gate
 grant select on table directory.duty to cloison_backup
 grant insert, select on table directory.duty to cloison_gate
 grant select on table directory.favourite to cloison_backup
@@ -1331,18 +1432,24 @@ grant select on table ledger.line_YYYY_MM to cloison_backup
 grant select on table ledger.line_default to cloison_backup
 grant select on table ledger.outbox to cloison_backup
 grant insert, select on table ledger.outbox to cloison_gate
+grant select on table records.absence to cloison_backup
+grant insert, select on table records.absence to cloison_gate
 grant select on table records.blind_index to cloison_backup
 grant insert, select, update on table records.blind_index to cloison_gate
 grant select on table records.contact_token to cloison_backup
 grant insert on table records.contact_token to cloison_gate
 grant select on table records.data_key to cloison_backup
 grant insert, select on table records.data_key to cloison_gate
+grant select on table records.draft to cloison_backup
+grant delete, insert, select on table records.draft to cloison_gate
 grant select on table records.fed to cloison_backup
 grant insert, select on table records.fed to cloison_gate
 grant select on table records.fed_rejected to cloison_backup
 grant insert, select on table records.fed_rejected to cloison_gate
 grant select on table records.imported to cloison_backup
 grant insert, select on table records.imported to cloison_gate
+grant select on table records.lying to cloison_backup
+grant insert, select on table records.lying to cloison_gate
 grant select on table records.patient to cloison_backup
 grant insert, select on table records.patient to cloison_gate
 grant select on table records.population to cloison_backup
@@ -1402,6 +1509,7 @@ grant update on table directory.account (suspended_at) to cloison_gate
 grant update on table directory.assignment (confirmed_by) to cloison_gate
 grant update on table directory.assignment (ended_at) to cloison_gate
 grant update on table directory.assignment (ended_by) to cloison_gate
+grant update on table directory.bed (cleaned_at) to cloison_gate
 grant update on table directory.duty (ended_at) to cloison_gate
 grant update on table directory.duty (ended_by) to cloison_gate
 grant update on table directory.site (contained_at) to cloison_gate
@@ -1433,18 +1541,27 @@ grant update on table incidents.review (signed_by) to cloison_gate
 grant update on table incidents.review_line (judged_at) to cloison_gate
 grant update on table incidents.review_line (verdict) to cloison_gate
 grant update on table incidents.review_line (words) to cloison_gate
+grant update on table records.absence (until) to cloison_gate
 grant update on table records.data_key (wrapped) to cloison_gate
 grant update on table records.data_key (wrapping_key_id) to cloison_gate
+grant update on table records.draft (at) to cloison_gate
+grant update on table records.draft (body) to cloison_gate
+grant update on table records.draft (site_id) to cloison_gate
 grant update on table records.fed_rejected (asked_at) to cloison_gate
 grant update on table records.fed_rejected (asked_xid) to cloison_gate
 grant update on table records.fed_rejected (mended_at) to cloison_gate
 grant update on table records.fed_rejected (replayed_at) to cloison_gate
 grant update on table records.fed_rejected (sealed) to cloison_gate
+grant update on table records.lying (until) to cloison_gate
 grant update on table records.patient (deceased) to cloison_gate
 grant update on table records.patient (doubtful) to cloison_gate
 grant update on table records.patient (identity_status) to cloison_gate
 grant update on table records.resource (superseded_at) to cloison_gate
+grant update on table records.stay (cancelled_at) to cloison_gate
+grant update on table records.stay (cancelled_by) to cloison_gate
 grant update on table records.stay (discharged_at) to cloison_gate
+grant update on table records.stay (discharged_by) to cloison_gate
+grant update on table records.stay (leaving_on) to cloison_gate
 grant update on table records.wrapping_key (retired_at) to cloison_gate
 grant update on table records.wrapping_key (root_id) to cloison_gate
 grant update on table records.wrapping_key (wrapped) to cloison_gate
@@ -1456,8 +1573,10 @@ grant execute on function gate.alert_detail(p_secret bytea, p_alert uuid) to clo
 grant execute on function gate.alerts(p_secret bytea) to cloison_web
 grant execute on function gate.arrival_units(p_secret bytea) to cloison_web
 grant execute on function gate.ask_agenda(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_slices text[], p_holders uuid[], p_since timestamp with time zone, p_until timestamp with time zone) to cloison_web
+grant execute on function gate.ask_beds(p_ticket uuid, p_secret bytea, p_unit uuid, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_board(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_view text, p_unit uuid, p_item uuid, p_slices text[], p_types text[], p_days integer[], p_named text[]) to cloison_web
 grant execute on function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) to cloison_web
+grant execute on function gate.ask_desk(p_ticket uuid, p_secret bytea, p_view text, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[], p_marks bytea[]) to cloison_web
@@ -1467,6 +1586,7 @@ grant execute on function gate.ask_tasks(p_ticket uuid, p_secret bytea, p_purpos
 grant execute on function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb, p_mark bytea) to cloison_web
 grant execute on function gate.assign(p_id uuid, p_secret bytea, p_account uuid, p_unit uuid, p_since date, p_until date) to cloison_web
 grant execute on function gate.assignments_of(p_secret bytea, p_account uuid) to cloison_web
+grant execute on function gate.bed_cleaned(p_secret bytea, p_bed uuid) to cloison_web
 grant execute on function gate.canary_counts() to cloison_jobs
 grant execute on function gate.canary_marks() to cloison_web
 grant execute on function gate.clock_checked(p_before timestamp with time zone, p_seconds double precision) to cloison_jobs
@@ -1476,9 +1596,13 @@ grant execute on function gate.create_account(p_id uuid, p_secret bytea, p_usern
 grant execute on function gate.data_keys_under(p_key uuid, p_most integer) to cloison_jobs
 grant execute on function gate.decide(p_secret bytea, p_proposal uuid, p_yes boolean, p_reason text) to cloison_web
 grant execute on function gate.deliveries_due(p_channel text) to cloison_jobs
+grant execute on function gate.desk_choices(p_secret bytea) to cloison_web
 grant execute on function gate.destroy_wrapping_key(p_id uuid) to cloison_jobs
 grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) to cloison_web
+grant execute on function gate.draft_of(p_secret bytea, p_patient uuid, p_form text) to cloison_web
+grant execute on function gate.draw_numbers(p_secret bytea) to cloison_web
 grant execute on function gate.draw_review(p_secret bytea, p_month date) to cloison_web
+grant execute on function gate.drop_draft(p_secret bytea, p_patient uuid, p_form text) to cloison_web
 grant execute on function gate.duties(p_secret bytea, p_since timestamp with time zone, p_until timestamp with time zone) to cloison_web
 grant execute on function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) to cloison_web
 grant execute on function gate.end_assignment(p_secret bytea, p_assignment uuid) to cloison_web
@@ -1493,7 +1617,7 @@ grant execute on function gate.feed_ask_rejected(p_number bigint) to cloison_imp
 grant execute on function gate.feed_known(p_patient uuid, p_stay uuid) to cloison_import
 grant execute on function gate.feed_mended(p_number bigint, p_sealed bytea) to cloison_import
 grant execute on function gate.feed_rejected() to cloison_import
-grant execute on function gate.feed_says(p_patient uuid, p_stay uuid, p_site uuid, p_act text, p_unit uuid, p_since timestamp with time zone, p_until timestamp with time zone, p_base integer, p_body bytea, p_wrapping uuid, p_wrapped bytea) to cloison_import
+grant execute on function gate.feed_says(p_patient uuid, p_stay uuid, p_site uuid, p_act text, p_unit uuid, p_since timestamp with time zone, p_until timestamp with time zone, p_base integer, p_body bytea, p_wrapping uuid, p_wrapped bytea, p_bed text) to cloison_import
 grant execute on function gate.feed_take_rejected(p_number bigint) to cloison_import
 grant execute on function gate.find_account(p_secret bytea, p_id uuid, p_username text, p_rpps text) to cloison_web
 grant execute on function gate.glasses_to_review(p_secret bytea) to cloison_web
@@ -1503,6 +1627,7 @@ grant execute on function gate.import_directory() to cloison_import
 grant execute on function gate.imported_digests() to cloison_import
 grant execute on function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words text) to cloison_web
 grant execute on function gate.judge_lines(p_secret bytea, p_month date, p_lines bigint[], p_verdicts text[], p_words text[]) to cloison_web
+grant execute on function gate.keep_draft(p_secret bytea, p_patient uuid, p_form text, p_site uuid, p_body bytea) to cloison_web
 grant execute on function gate.key_status() to cloison_jobs
 grant execute on function gate.letterhead(p_secret bytea) to cloison_web
 grant execute on function gate.lift(p_secret bytea, p_containment uuid, p_reason text) to cloison_web

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from cloison.chart.places import bed_of_encounter
 from cloison.database.bulk import Fact
 from cloison.exchange.moments import begins, ends, span
 from cloison.exchange.places import Known, Places
@@ -137,7 +138,8 @@ class _Encounter:
             if until is not None and until > self.now:
                 until = None
             found = True
-            yield Fact(unit.id, "ward_presence", since, _after(since, until), self.site, stay)
+            bed = bed_of_encounter(self.resource) if until is None else None
+            yield Fact(unit.id, "ward_presence", since, _after(since, until), self.site, stay, bed)
         if not found and self.receiver.unit and self.site == self.receiver.site:
             yield Fact(self.receiver.unit, "ward_presence", start, end, self.site, stay)
 

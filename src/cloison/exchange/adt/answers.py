@@ -73,6 +73,11 @@ REASONS = {
     ),
     "stay_exists": Reason("AE", "205", "Ce séjour a déjà commencé : rien n'a été changé."),
     "wrong_state": Reason("AE", "207", "Le séjour est déjà terminé, ou ne l'est pas : rien n'a été changé."),
+    "too_late": Reason(
+        "AE",
+        "207",
+        "Une admission ou une sortie ne s'annule que dans les 24 heures : faire la suite au dossier.",
+    ),
     "unknown_unit": Reason(
         "AE", "103", "PV1-3 ne nomme aucune unité de ce site : ajouter l'unité, ou corriger le code."
     ),

@@ -27,6 +27,8 @@ _STATUSES = {
     "admit": "in-progress",
     "move": "in-progress",
     "reopen": "in-progress",
+    "leave": "onleave",
+    "return": "in-progress",
     "discharge": "finished",
     "cancel": "cancelled",
 }
@@ -120,10 +122,8 @@ def movement(message: Message, act: str) -> Movement:
             raise NotApplied("wrong_dates")
         at = now
     places = next(iter(message.repeats("PV1", 3)), [])
-    event = message.header.event
-    status = _STATUSES.get(act) or ("onleave" if event == "A21" else "in-progress")
     until = moment(message.get("PV2", 9)) if act == "expect" else None
-    return Movement(act, status, component_of(places, 1), component_of(places, 3), at, until)
+    return Movement(act, _STATUSES[act], component_of(places, 1), component_of(places, 3), at, until)
 
 
 def encounter(

@@ -45,7 +45,7 @@ ACTS = {
     "A12": "move",
     "A13": "reopen",
     "A21": "leave",
-    "A22": "leave",
+    "A22": "return",
     "A28": "identity",
     "A31": "change",
     "A40": "merge",
@@ -223,6 +223,7 @@ class Feed:
                 box.parts[0].body,
                 made.wrapping_key_id if made else None,
                 made.wrapped if made else None,
+                moved.bed or None,
             ),
         )
         if because:

@@ -1,5 +1,5 @@
 -- What a feed says more about a patient whom it brought itself: a stay begins, moves, ends, is cancelled, is open again; or
--- the Encounter alone changes (a leave). Everything or nothing; returns null, or why not.
+-- somebody leaves for a while and is back. Everything or nothing; returns null, or why not.
 --   (1) the feed's own account is there  (2) its own patient, its own stay or a new one, a unit of the open site, dates that can be, the
 --   Encounter's version that the caller knew
 --   (3) beyond its habit, or contained, what it says explains nothing (gate.feed_beyond)
@@ -7,7 +7,7 @@
 --   (6) one ledger line
 create or replace function gate.feed_says(
   p_patient uuid, p_stay uuid, p_site uuid, p_act text, p_unit uuid, p_since timestamptz, p_until timestamptz, p_base integer,
-  p_body bytea, p_wrapping uuid, p_wrapped bytea) returns text
+  p_body bytea, p_wrapping uuid, p_wrapped bytea, p_bed text) returns text
 language plpgsql volatile security definer set search_path = pg_catalog, gate, pg_temp set timezone = 'Europe/Paris' as $$
 declare
   v_at timestamptz := gate.now();
@@ -31,9 +31,15 @@ begin
     return case when p_act = 'admit' then 'stay_exists' else 'unknown_stay' end;
   elsif p_act = 'expect' and v_stay.id is not null then
     return 'stay_exists';
-  elsif p_act in ('move', 'discharge', 'leave') and v_stay.discharged_at is not null
-        or p_act = 'reopen' and v_stay.discharged_at is null then
+  elsif p_act in ('move', 'discharge', 'leave', 'return', 'cancel') and v_stay.discharged_at is not null
+        or p_act = 'reopen' and (v_stay.discharged_at is null or v_stay.cancelled_at is not null)
+        or p_act = 'leave' and exists (select from records.absence b where b.stay_id = p_stay and b.until is null)
+        or p_act = 'return' and not exists (select from records.absence b where b.stay_id = p_stay and b.until is null) then
     return 'wrong_state';
+  elsif p_act = 'reopen' and v_stay.discharged_at < v_at - interval '24 hours'
+        or p_act = 'cancel' and not exists (select from access.relationship r where r.stay_id = p_stay and r.patient_id = p_patient
+                                              and r.kind = 'site_presence' and r.made_at > v_at - interval '24 hours') then
+    return 'too_late';
   elsif p_act in ('admit', 'move', 'expect', 'reopen')
         and not exists (select from directory.unit u join directory.site e on e.id = u.site_id
                         where u.id = p_unit and u.site_id = p_site and (e.closed_on is null or v_at::date < e.closed_on)) then
@@ -56,24 +62,43 @@ begin
   values (p_patient, 'Encounter', p_stay, 'traits', p_base + 1, p_site, v_at, p_body);
   if p_act = 'admit' then  -- 5
     insert into records.stay (id, patient_id, site_id, admitted_at, made_by) values (p_stay, p_patient, p_site, p_since, v_maker);
+    update access.relationship r set ended_at = v_at   -- who was expected is there
+    where r.patient_id = p_patient and r.stay_id = p_stay and r.kind = 'expected' and r.made_by = v_maker and r.ended_at is null;
   elsif p_act in ('discharge', 'cancel') then
-    update records.stay set discharged_at = greatest(admitted_at, p_since) where id = p_stay;
+    update records.stay
+    set discharged_at = greatest(admitted_at, p_since), discharged_by = v_maker,
+        cancelled_at = case when p_act = 'cancel' then v_at end, cancelled_by = case when p_act = 'cancel' then v_maker end
+    where id = p_stay;
+    perform gate.leave_bed(p_stay, v_at);
   elsif p_act = 'reopen' then
-    update records.stay set discharged_at = null where id = p_stay;
+    update records.stay set discharged_at = null, discharged_by = null where id = p_stay;
+  elsif p_act = 'leave' then
+    insert into records.absence (patient_id, stay_id, since, made_by) values (p_patient, p_stay, p_since, v_maker);
+  elsif p_act = 'return' then
+    update records.absence set until = greatest(since, p_since) where stay_id = p_stay and until is null;
   end if;
-  if p_act in ('move', 'discharge', 'cancel') then   -- what the feed made, and no other's
+  if p_act in ('move', 'discharge', 'cancel') then   -- whoever made it: the stay is the feed's; as gate.record_facts ends it
     update access.relationship r
     set until = greatest(r.since, v_at), ended_at = case when p_act = 'cancel' then v_at else r.ended_at end
-    where r.patient_id = p_patient and r.stay_id = p_stay and r.made_by = v_maker and r.until is null
-      and (r.kind = 'ward_presence' or p_act <> 'move' and r.kind = 'site_presence');
+    where r.patient_id = p_patient and r.stay_id = p_stay and r.until is null
+      and case p_act when 'move' then r.kind = 'ward_presence' when 'cancel' then true
+                     else r.kind not in ('to_code', 'to_bill', 'identity_queue')
+                          and not (r.kind = 'order' and r.holder in (select u.id from directory.unit u
+                                                                     where u.kind in ('laboratory', 'imaging'))) end;
   end if;
   insert into access.relationship (patient_id, holder, kind, since, until, site_id, stay_id, made_by, made_at, beyond)
-  select p_patient, f.holder, f.kind, p_since, f.until, p_site, case when p_act <> 'expect' then p_stay end, v_maker, v_at, v_beyond
+  select p_patient, f.holder, f.kind, p_since, f.until, p_site, p_stay, v_maker, v_at, v_beyond
   from (values (p_unit, 'ward_presence', null::timestamptz, p_act in ('admit', 'move', 'reopen')),
                (p_site, 'site_presence', null, p_act in ('admit', 'reopen')),
                (p_unit, 'expected', coalesce(p_until, p_since), p_act = 'expect'),
                (p_site, 'expected', coalesce(p_until, p_since), p_act = 'expect')) f (holder, kind, until, said)
   where f.said;
+  if p_act in ('admit', 'move', 'reopen') then   -- in the bed, where the directory knows it and nobody lies in it
+    update records.lying set until = greatest(since, v_at) where stay_id = p_stay and until is null;
+    insert into records.lying (patient_id, stay_id, bed_id, since, made_by)
+    select p_patient, p_stay, b.id, v_at, v_maker from directory.bed b
+    where b.unit_id = p_unit and b.label = p_bed and (b.closed_on is null or b.closed_on > v_at::date) on conflict do nothing;
+  end if;
   perform gate.write_down(array[(  -- 6
     gen_random_uuid(), null, 'patient.import', null, 'import', null, v_maker, 'system', p_site, 'import', 'PATADMIN', null,
     array[p_patient], array['traits'], p_act, null, null, null, null, null)::gate.entry], v_at);
