@@ -21,6 +21,7 @@ from cloison.exchange.adt import queue
 from cloison.exchange.adt.answers import reason
 from cloison.exchange.adt.listener import Listener, unframed
 from cloison.exchange.adt.taking import Feed
+from cloison.exchange.pieces import printable
 from cloison.exchange.places import Places
 from cloison.records import root_key
 from cloison.records.keyring import RootKey
@@ -135,7 +136,7 @@ def _queue(
         if found is None:
             return _missing(number)
         click.echo(reason(found[0]).sentence, err=True)
-        sys.stdout.buffer.write(found[1].replace(b"\r", b"\n"))
+        click.echo(_shown(found[1].replace(b"\r", b"\n")), nl=False)
         return 0
     if len(what) < 3 or not Path(what[2]).is_file():
         raise click.UsageError("mend needs a number and the file of the corrected message.")
@@ -170,6 +171,13 @@ def _replay(feed: Feed, number: int) -> int:
         return 1
     click.echo(f"Message {number} repris.")
     return 0
+
+
+def _shown(text: bytes) -> bytes:
+    """The message as it came for a file; on a terminal, without what would command the terminal."""
+    if not sys.stdout.isatty():
+        return text
+    return "\n".join(map(printable, text.decode(errors="replace").split("\n"))).encode()
 
 
 def _missing(number: int) -> int:
