@@ -182,7 +182,11 @@ def test_a_pre_admission_is_expected_and_becomes_the_stay(world: World, feed: Fe
     assert (told_first[0], told(feed, expected)) == ("AA", ("AA", ""))
     kinds = "select distinct kind from access.relationship where patient_id = %s"
     assert world.sql(kinds, patient_of(world, expected)) == [("expected",)]
+    standing = "select count(*) from access.relationship where patient_id = %s and kind = 'expected' and ended_at is null"
+    assert told(feed, message("A05", "1 again", nda="N9", hours=48)) == ("AA", "")
+    assert world.sql(standing, patient_of(world, expected)) == [(2,)]  # the unit and its front desk, once
     assert told(feed, message("A01", "2", nda="N9")) == ("AA", "")
+    assert world.sql(standing, patient_of(world, expected)) == [(0,)]
     assert wards(world, expected) == ["SURGERY_B"]
 
 

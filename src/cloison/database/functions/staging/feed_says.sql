@@ -60,10 +60,11 @@ begin
   where v.patient_id = p_patient and v.resource_type = 'Encounter' and v.id = p_stay and v.slice = 'traits' and v.superseded_at is null;
   insert into records.resource (patient_id, resource_type, id, slice, version, site_id, recorded_at, body)
   values (p_patient, 'Encounter', p_stay, 'traits', p_base + 1, p_site, v_at, p_body);
-  if p_act = 'admit' then  -- 5
+  update access.relationship r set ended_at = v_at  -- 5: who was expected is there, or on another day
+  where p_act in ('admit', 'expect') and r.patient_id = p_patient and r.stay_id = p_stay and r.kind = 'expected'
+    and r.made_by = v_maker and r.ended_at is null;
+  if p_act = 'admit' then
     insert into records.stay (id, patient_id, site_id, admitted_at, made_by) values (p_stay, p_patient, p_site, p_since, v_maker);
-    update access.relationship r set ended_at = v_at   -- who was expected is there
-    where r.patient_id = p_patient and r.stay_id = p_stay and r.kind = 'expected' and r.made_by = v_maker and r.ended_at is null;
   elsif p_act in ('discharge', 'cancel') then
     update records.stay
     set discharged_at = greatest(admitted_at, p_since), discharged_by = v_maker,
