@@ -190,6 +190,14 @@ def test_a_pre_admission_is_expected_and_becomes_the_stay(world: World, feed: Fe
     assert wards(world, expected) == ["SURGERY_B"]
 
 
+def test_somebody_new_who_is_expected_is_so_until_they_come(world: World, feed: Feed) -> None:
+    said = message("A05", "1", hours=30)
+    assert told(feed, said) == ("AA", "")
+    assert told(feed, message("A01", "2")) == ("AA", "")
+    kinds = "select kind from access.relationship where patient_id = %s and ended_at is null order by kind"
+    assert world.sql(kinds, patient_of(world, said)) == [("site_presence",), ("ward_presence",)]
+
+
 @pytest.mark.parametrize(
     ("sent", "because"),
     [

@@ -159,7 +159,7 @@ class _Encounter:
         for entry in _objects(self.resource.get("location")):
             unit = self.places.logical(entry.get("location") or {}, self.site)
             if unit and unit.kind == "Location" and unit.site_id == self.site:
-                yield Fact(unit.id, "expected", start, end or start, self.site, None)
+                yield Fact(unit.id, "expected", start, end or start, self.site, self.ids[self.name])
 
 
 def _appointment(resource: Mapping[str, Any], item: UUID, places: Places, site: UUID) -> Iterator[Fact]:
