@@ -102,8 +102,8 @@ def test_an_intervention_is_seen_and_answered_by_the_prescriber(pages: Pages) ->
         assert "Passer à un macrolide" in nadia.get(LIST).text
         assert "J’accepte" not in nadia.get(LIST).text
         issue = requests_of(pages, "DetectedIssue")[0]["id"]
-        round_ = nadia.get(f"/patient/{INSIDE}/administration/")
-        assert post(nadia, ANALYSIS + "reponse", round_.text, issue=issue, answer="kept").status_code == 404
+        form = nadia.get(f"/patient/{INSIDE}/constantes/saisir/")  # one of hers, at whatever hour
+        assert post(nadia, ANALYSIS + "reponse", form.text, issue=issue, answer="kept").status_code == 404
     with pages.as_("paul") as paul:
         page = paul.get(LIST).text
         assert html.escape(advice) in page
