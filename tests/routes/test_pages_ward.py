@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from psycopg.types.json import Jsonb
 
-from cloison.chart import attention
+from cloison.chart.places import LEAVING
 from cloison.chart.writing import Change, Writer, write
 from cloison.gate import calls, opened
 from cloison.gate.answers import Allowed
@@ -97,7 +97,7 @@ def test_a_stay_that_is_planned_to_end_today_says_so(pages: Pages) -> None:
         stay = {
             "resourceType": "Encounter", "id": str(an_id("inside stay")), "status": "in-progress", "class": {"code": "IMP"},
             "subject": {"reference": f"Patient/{an_id('inside')}"},
-            "extension": [{"url": attention.LEAVING, "valueDateTime": day.isoformat()}],
+            "extension": [{"url": LEAVING, "valueDateTime": day.isoformat()}],
             "location": [{"location": {"reference": f"Location/{an_id('surgery_b')}"}, "physicalType": {"text": "Lit 12P"}}],
         }  # fmt: skip
         chart(pages.world, "paul", "inside", stay, stated=False)

@@ -13,12 +13,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cloison.chart import results
+from cloison.chart.overdue import HOURS
+from cloison.chart.places import bed_of_encounter, leaving_day
 
 Resource = Mapping[str, Any]
-VITALS_HOURS = 12
-"""Longest time between two rounds of a patient present before they are overdue (OpenMRS O3's default)."""
 PRESENT = ("arrived", "triaged", "in-progress", "onleave")
-LEAVING = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Encounter.plannedEndDate"
 _ISOLATION = frozenset({"contact", "droplet", "air", "protective", "mdr", "emerging"})
 
 
@@ -50,7 +49,7 @@ def stay(resources: Iterable[Resource]) -> Stay | None:
         return None
     one = max(found, key=lambda r: str((r.get("period") or {}).get("start", "")))
     return Stay(
-        bed(one),
+        bed_of_encounter(one) or "",
         next((str(i.get("value", "")) for i in one.get("identifier", ())), ""),
         moment((one.get("period") or {}).get("start")),
         _physician(one),
@@ -58,17 +57,6 @@ def stay(resources: Iterable[Resource]) -> Stay | None:
         one.get("status") == "onleave",
         one,
     )
-
-
-def bed(encounter: Resource) -> str:
-    """Return where in the unit somebody lies: what the last location without an end says, without the word « Lit »."""
-    now = [
-        p
-        for p in encounter.get("location", ())
-        if p.get("status") != "completed" and "end" not in (p.get("period") or {})
-    ]
-    said = str(((now or [{}])[-1].get("physicalType") or {}).get("text", ""))
-    return said.removeprefix("Lit ") if said.startswith("Lit ") else ""
 
 
 def unit_shown(encounter: Resource) -> str:
@@ -82,11 +70,9 @@ def unit_shown(encounter: Resource) -> str:
 
 
 def leaving(encounter: Resource) -> date | None:
-    """Return the day on which a stay is planned to end (the extension that FHIR R5 lends to R4)."""
-    for extension in encounter.get("extension", ()):
-        if extension.get("url") == LEAVING and (at := moment(extension.get("valueDateTime"))):
-            return at.date()
-    return None
+    """Return the day on which a stay is planned to end."""
+    day = leaving_day(encounter)
+    return None if day is None else date.fromisoformat(day)
 
 
 def moment(text: object) -> datetime | None:
@@ -118,7 +104,7 @@ def vitals_late(resources: Iterable[Resource], since: datetime | None, now: date
     """Return for how many hours nothing was measured, once that is too long; from the arrival where nothing was."""
     taken = [t for t in (moment(r.get("effectiveDateTime")) for r in vitals(resources)) if t and t <= now]
     last = max(taken, default=since)
-    if last is None or now - last <= timedelta(hours=VITALS_HOURS):
+    if last is None or now - last <= timedelta(hours=HOURS):
         return None
     return int((now - last).total_seconds() // 3600)
 
