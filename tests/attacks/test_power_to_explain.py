@@ -248,7 +248,7 @@ ATTACKS: dict[Attack, list[Line]] = {
         (_STANDING, "filter (where x.lately and not x.vouched) as alone", "filter (where false) as alone")
     ],
     a_unit_of_this_morning: [(_RELATION, "r.holder = any (s.vouched) and gate.explains", "gate.explains")],
-    a_unit_of_this_morning_on_a_list: [(_CARE, "unnest(s.vouched)", "unnest(s.holders)")],
+    a_unit_of_this_morning_on_a_list: [(_CARE, "r.holder = any (s.vouched)", "r.holder = any (s.holders)")],
     what_the_site_expects: [(_STANDING, " and d.role in ('admissions', 'billing')", "")],
     one_fact_more: [("access/explains.sql", "not p_beyond and ", "")],
     said_again_before_it_runs_out: [(_POWER, _RENEWED, "    and false;")],

@@ -5,7 +5,8 @@ returns table (patient_id uuid)
 language sql stable as $$
   select distinct r.patient_id
   from gate.standing(p_account, p_at) s
-  join access.relationship r on r.patient_id = any (p_patients) and r.holder = any (s.vouched)
+  join access.relationship r on r.patient_id = any (p_patients)
+       and array_position(s.vouched, r.holder) is not null   -- not by the index of holders: a site holds tens of thousands
   join access.kind k on k.name = r.kind
   join directory.site e on e.id = r.site_id
   where p_role = any (k.roles)
