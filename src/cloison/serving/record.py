@@ -58,7 +58,7 @@ def application() -> ASGIApp:
         signin_url=signin,
         most_upload=read_settings(os.environ).upload_megabytes << 20,
     )
-    medicines.warm()
+    medicines()
     machine_face = fhir_app(machines, keyring, index)
 
     @contextlib.asynccontextmanager
