@@ -8,6 +8,8 @@ a bar of none (tables of under 1,000 rows apart, where it is the right plan).
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -15,7 +17,8 @@ import psycopg
 
 from bench import cast, database
 from bench.run import Run
-from cloison.gate import calls
+from cloison.gate import boards, calls, together
+from cloison.pages.ward import care
 
 CALLS = 8
 SMALL = 1000
@@ -44,7 +47,9 @@ def measure(run: Run) -> None:
         cast.make(run.deployment, "open", run.accounts)
         member = cast.sign_in(run.deployment, "open", 2)[0]
         pairs = [patient for secret, patient in cast.pairs(run.deployment) if secret == member.secret]
-        found = {
+        cast.make(run.deployment, "desk", 1)
+        desk = cast.sign_in(run.deployment, "desk", 1)[0]
+        found = _desks(run, desk, pairs[0]) | {
             "open": _plans(run, [calls.open_one(cast.opening(member.secret, p)) for p in pairs[:CALLS]]),
             "open 16 at once": _plans(run, [_gathered(member, pairs)] * CALLS),
             "find": _plans(
@@ -55,6 +60,13 @@ def measure(run: Run) -> None:
                 ],
             ),
             "list": _plans(run, [calls.list_patients(member.secret, "TREAT", "fhir")] * CALLS),
+            "board": _plans(
+                run,
+                [boards.ask(member.secret, "TREAT", "page", "care", ["traits", "clinical"], care.SHOWN)]
+                * CALLS,
+            ),
+            "agenda": _plans(run, [_agenda(member)] * CALLS),
+            "tasks": _plans(run, [together.tasks(member.secret, "TREAT", "page")] * CALLS),
         }
         with database.connect(run.deployment) as connection:
             grows = {name for name, rows in connection.execute(_ROWS).fetchall() if rows >= SMALL}
@@ -76,6 +88,34 @@ def measure(run: Run) -> None:
     )
 
 
+def _desks(run: Run, desk: cast.Member, stranger: UUID) -> dict[str, list[str]]:
+    """A front desk's calls: its site is a holder of its own, and the largest there is."""
+    asked = replace(cast.opening(desk.secret, stranger), slices=("traits",), purpose="PATADMIN")
+    tokens = [
+        calls.find(desk.secret, [n, n + 1], exact=False, purpose="PATADMIN", surface="page")
+        for n in range(CALLS)
+    ]
+    return {
+        "desk": _plans(run, [calls.desk(desk.secret, "present", "PATADMIN", "page")] * CALLS),
+        "desk's list": _plans(run, [calls.list_patients(desk.secret, "PATADMIN", "page")] * CALLS),
+        "desk finds": _plans(run, tokens),
+        "desk opens": _plans(run, [calls.open_one(asked)] * CALLS),
+    }
+
+
+def _agenda(member: cast.Member) -> calls.Ask:
+    today = datetime.now(UTC).replace(hour=0)
+    return together.agenda(
+        member.secret,
+        [member.account_id],
+        today,
+        today + timedelta(days=7),
+        slices=["traits", "clinical"],
+        purpose="TREAT",
+        surface="page",
+    )
+
+
 def _gathered(member: cast.Member, pairs: list[UUID]) -> calls.Ask:
     openings = [cast.opening(member.secret, patient) for patient in pairs[:16]]
     statement, parameters = calls.open_many(openings)
@@ -94,7 +134,9 @@ def _plans(run: Run, asks: list[calls.Ask]) -> list[str]:
             told.clear()
             renewed = _with_new_ticket(ask)
             connection.execute(renewed.statement.encode(), renewed.parameters, prepare=True)
-            connection.execute(calls.TAKE, ([renewed.ticket], [renewed.secret]), prepare=True).fetchall()
+            connection.execute(
+                renewed.take.encode(), ([renewed.ticket], [renewed.secret]), prepare=True
+            ).fetchall()
     return [text for text in told if "Query Text" in text]
 
 
@@ -103,7 +145,7 @@ def _with_new_ticket(ask: calls.Ask) -> calls.Ask:
     first = ask.parameters[0]
     tickets = [uuid4() for _ in first] if isinstance(first, list) else uuid4()
     ticket = tickets[0] if isinstance(tickets, list) else tickets
-    return calls.Ask(ticket, ask.secret, ask.statement, (tickets, *ask.parameters[1:]))
+    return replace(ask, ticket=ticket, parameters=(tickets, *ask.parameters[1:]))
 
 
 def _file(run: Run) -> Path:

@@ -195,6 +195,7 @@ table access.relationship owner cloison_owner
     CREATE INDEX relationship_holder ON access.relationship USING btree (holder, kind, COALESCE(until, 'infinity'::timestamp with time zone))
     CREATE INDEX relationship_patient ON access.relationship USING btree (patient_id, holder)
     CREATE INDEX relationship_stay ON access.relationship USING btree (stay_id) WHERE (stay_id IS NOT NULL)
+    CREATE INDEX relationship_tie ON access.relationship USING btree (((uuid_hash_extended(patient_id, (0)::bigint) # uuid_hash_extended(holder, (1)::bigint))))
 table access.room_hours owner cloison_owner
     id bigint not null generated always as identity
     room_id uuid not null

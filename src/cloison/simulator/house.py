@@ -26,7 +26,8 @@ RECENT = timedelta(days=25)
 
 @dataclass(eq=False, slots=True)
 class Stay:
-    """A séjour as the wards know it: `id` once it is entered; `entered` is the unit that the system has."""
+    """A séjour as the wards know it: `id` once it is entered; `entered` is the unit that the system has,
+    `received` the one whose nurse said herself that the patient is there."""
 
     unit_id: UUID
     physician_id: UUID | None
@@ -34,6 +35,7 @@ class Stay:
     leaves: datetime | None
     id: str | None = None
     entered: UUID | None = None
+    received: UUID | None = None
     left: datetime | None = None
     letter: bool = False
 

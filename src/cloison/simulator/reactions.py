@@ -102,12 +102,14 @@ def call_a_colleague(worker: Worker, asking: Asking, reply: Reply) -> Then:
 
 
 def break_the_glass(worker: Worker, asking: Asking, reply: Reply) -> Then:
-    """Open one record in spite of everything, with a reason: once for a thing."""
+    """Open one record in spite of everything, with a reason: once for a thing; who lies here already is entered at once."""
     if asking.about is None or asking.glass or not asking.care or not worker.may_break_glass:
         return Then.GIVE_UP
     asking.glass = True
-    broken = worker.break_glass(asking.about, asking.reason_code, asking.sentence)
-    return Then.AGAIN if broken else Then.GIVE_UP
+    if not worker.break_glass(asking.about, asking.reason_code, asking.sentence):
+        return Then.GIVE_UP
+    worker.receive(asking.about)
+    return Then.AGAIN
 
 
 def wait_or_break(worker: Worker, asking: Asking, reply: Reply) -> Then:

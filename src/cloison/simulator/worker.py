@@ -187,6 +187,16 @@ class Worker:
         path = f"/Patient/{patient.id}/$break-glass"
         return self._ask("POST", path, patient, code, body=body, care=False) is not None
 
+    def receive(self, patient: Patient) -> None:
+        """Enter that a patient who is here already is here: for the colleagues, who need break no glass then."""
+        stay, here, now = patient.stay, self.unit.id, self.work.agenda.now
+        if self.role != "nurse" or stay is None or not patient.present or stay.unit_id != here:
+            return
+        if stay.id is None or here in (stay.entered, stay.received):
+            return
+        stay.received = here
+        self.change(patient, "Encounter", stay.id, lambda e: resources.moved(e, here, now), "patient_present")
+
     def _search(self, form: Mapping[str, str]) -> list[dict[str, Any]] | None:
         """Return the rows; None where too many others answer."""
         reply = self._ask("POST", "/Patient/_search", None, "continuity", form=form, care=False)

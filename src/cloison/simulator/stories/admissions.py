@@ -99,11 +99,15 @@ def identify(work: Work, desk: Worker, patient: Patient, stream: Random) -> bool
 
 
 def _admit(work: Work, desk: Worker, patient: Patient, stay: Stay) -> None:
-    """Enter the admission; if the desk's shift is over, a colleague does."""
-    if not desk.here:
-        desk = next(iter(work.present(desk.site_id, desk.role)), desk)
-    if patient.id is None or stay.left is not None or not desk.here:
+    """Enter the admission; if the desk's shift is over, a colleague does, or a nurse of the ward, or whoever comes next."""
+    if patient.id is None or stay.left is not None:
         return
+    if not desk.here:
+        staff = [*work.present(desk.site_id, desk.role), *work.present(desk.site_id, "nurse", stay.unit_id)]
+        if not staff:
+            work.at(after(work.agenda.now, 20), partial(_admit, work, desk, patient, stay))
+            return
+        desk = staff[0]
     in_charge = stay.physician_id if desk.role == "admissions" else None  # a nurse at night leaves that open
     asked = resources.encounter(patient.id, stay.unit_id, work.agenda.now, physician=in_charge)
     made = desk.write(patient, asked, "patient_present")
