@@ -102,7 +102,7 @@ def call_a_colleague(worker: Worker, asking: Asking, reply: Reply) -> Then:
 
 
 def break_the_glass(worker: Worker, asking: Asking, reply: Reply) -> Then:
-    """Open one record in spite of everything, with a reason: once for a thing; who lies here already is entered at once."""
+    """Open one record in spite of everything, with a reason, once for a thing; enter who lies here already."""
     if asking.about is None or asking.glass or not asking.care or not worker.may_break_glass:
         return Then.GIVE_UP
     asking.glass = True

@@ -38,5 +38,5 @@ class _Formulary:
 
 
 medicines = _Formulary()
-"""`medicines()` is the shelf. The server reads it before it listens: read beside the first requests, it made one opening in a
-hundred wait for 70 to 90 ms after a restart."""
+"""`medicines()` is the shelf. The server reads it before it listens: read beside the first requests, it made one
+opening in a hundred wait for 70 to 90 ms after a restart."""

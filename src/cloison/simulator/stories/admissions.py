@@ -99,7 +99,7 @@ def identify(work: Work, desk: Worker, patient: Patient, stream: Random) -> bool
 
 
 def _admit(work: Work, desk: Worker, patient: Patient, stay: Stay) -> None:
-    """Enter the admission; if the desk's shift is over, a colleague does, or a nurse of the ward, or whoever comes next."""
+    """Enter the admission; after the desk's shift a colleague does, or a nurse of the ward, or whoever comes next."""
     if patient.id is None or stay.left is not None:
         return
     if not desk.here:
