@@ -35,9 +35,9 @@ class Stay:
     leaves: datetime | None
     id: str | None = None
     entered: UUID | None = None
-    received: UUID | None = None
     left: datetime | None = None
     letter: bool = False
+    received: UUID | None = None
 
 
 @dataclass(eq=False, slots=True)
