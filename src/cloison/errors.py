@@ -30,6 +30,10 @@ class Code(StrEnum):
     IMPORT_SOURCE = "import-source"
     IMPORT_WORKER = "import-worker"
     KEY_MISSING = "key-missing"
+    LEDGER_BUSY = "ledger-busy"
+    LEDGER_KEY = "ledger-key"
+    LEDGER_ROLLED_BACK = "ledger-rolled-back"
+    LEDGER_SPOILT = "ledger-spoilt"
     MEDICINES_FAULTY = "medicines-faulty"
     MIGRATION_CHANGED = "migration-changed"
     MIGRATION_FAILED = "migration-failed"
@@ -110,6 +114,24 @@ CATALOGUE: dict[Code, Meaning] = {
         "A key that is needed is not in the keyring.",
         "Load the keyring that this database was encrypted under; `cloison check` names it.",
         http=503,
+    ),
+    Code.LEDGER_BUSY: Meaning(
+        "Another process takes the ledger's lines into the tree.",
+        "Stop it first, or leave this one off: one is enough.",
+    ),
+    Code.LEDGER_KEY: Meaning(
+        "The ledger's signing key is not the one that signed before.",
+        "Restore DATA/keys/ledger.key from its backup; if it is lost, `cloison ledger rekey` begins a new key over the "
+        "same tree, and every witness has to be given the new one.",
+    ),
+    Code.LEDGER_ROLLED_BACK: Meaning(
+        "The database holds fewer lines than were signed: it was set back to an older state.",
+        "Tell the security officer. Once it is known why, `cloison ledger rekey --accept-loss` begins a new tree, and "
+        "the former one stays as evidence.",
+    ),
+    Code.LEDGER_SPOILT: Meaning(
+        "The ledger's files or lines are not those that were signed.",
+        "Tell the security officer, and run `cloison ledger verify`: it names what was changed.",
     ),
     Code.MEDICINES_FAULTY: Meaning(
         "The files of the medicines database are not whole.",

@@ -73,6 +73,13 @@ SETTINGS: tuple[Setting, ...] = (
         "its password belongs into a PGPASSFILE.",
     ),
     Setting(
+        "CLOISON_LEDGER_WITNESSES",
+        "list",
+        "",
+        "Who signs or keeps the ledger's checkpoints every minute, with commas between: https://HOST/ NAME+ID+KEY for "
+        "a witness (`cloison ledger witness`), file:/PATH on another volume, tcp://HOST:601 for a log collector.",
+    ),
+    Setting(
         "CLOISON_RECORD_URL",
         "URL",
         "",
@@ -117,6 +124,7 @@ class Settings:
     port: int
     record_url: str
     signin_url: str
+    ledger_witnesses: str = ""
     alert_email: str = ""
     alert_from: str = ""
     alert_smtp: str = ""
@@ -139,6 +147,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         port=(port := _port(value["PORT"])),
         record_url=value["CLOISON_RECORD_URL"] or f"http://127.0.0.1:{port}/",
         signin_url=value["CLOISON_SIGNIN_URL"] or f"http://127.0.0.1:{port + 1}/",
+        ledger_witnesses=value["CLOISON_LEDGER_WITNESSES"],
         alert_email=value["CLOISON_ALERT_EMAIL"],
         alert_from=value["CLOISON_ALERT_FROM"],
         alert_smtp=value["CLOISON_ALERT_SMTP"],

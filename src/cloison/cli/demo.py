@@ -1,4 +1,4 @@
-"""`cloison demo`: the fictional group, from nothing to three serving processes."""
+"""`cloison demo`: the fictional group, from nothing to four serving processes."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _serve(deployment: Deployment, port: int) -> None:
     program = [sys.executable, "-c", "from cloison.cli import main; main()", "serve"]
     children = [
         subprocess.Popen([*program, part], env=environment, start_new_session=True)
-        for part in ("signin", "record", "watch")
+        for part in ("signin", "record", "watch", "ledger")
     ]
     try:
         _wait_until_ready(port, children)
@@ -119,7 +119,7 @@ def _serve(deployment: Deployment, port: int) -> None:
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
         raise CloisonError(
-            Code.DATABASE_UNREACHABLE, "One of the three processes has stopped: see its message above."
+            Code.DATABASE_UNREACHABLE, "One of the four processes has stopped: see its message above."
         )
     except KeyboardInterrupt:
         click.echo("Stopping")

@@ -1,10 +1,11 @@
-"""`cloison serve`: the record server, sign-in or the watcher, each a process of its own."""
+"""`cloison serve`: the record server, sign-in, the watcher or the ledger's sequencer, each a process of its own."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ from cloison.settings import read_settings
 
 
 @click.command()
-@click.argument("part", type=click.Choice(["record", "signin", "watch"]))
+@click.argument("part", type=click.Choice(["record", "signin", "watch", "ledger"]))
 @click.option(
     "--data", type=click.Path(path_type=Path), default=None, help="The deployment's folder (CLOISON_DATA)."
 )
@@ -29,7 +30,8 @@ def command(part: str, data: Path | None, host: str, port: int | None) -> None:
 
     Production runs record and signin as two operating-system users behind one reverse proxy with TLS. The watcher
     (watch) listens nowhere: every 5 s it lets the rules look at the ledger, contains, and sends alerts on the channels
-    of the settings.
+    of the settings. The sequencer (ledger) listens nowhere either: every second it takes new lines into the Merkle
+    tree in DATA/ledger, and every minute it has it signed by the witnesses of the settings.
     """
     deployment = Deployment.open(data or Path(os.environ.get("CLOISON_DATA", "var/data")))
     os.environ["CLOISON_DATA"] = str(deployment.data)
@@ -49,6 +51,9 @@ def _serve(deployment: Deployment, part: str, host: str, port: int | None, base:
         return
     if part == "watch":
         _watch(deployment)
+        return
+    if part == "ledger":
+        _sequence(deployment)
         return
     from granian import Granian
     from granian.constants import Interfaces, Loops
@@ -80,3 +85,24 @@ def _watch(deployment: Deployment) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: watcher.stop())
     watcher.run()
+
+
+def _sequence(deployment: Deployment) -> None:
+    from cloison.gate.sequence import SequenceGate
+    from cloison.serving.sequencer import Sequencer, log_key, run
+    from cloison.serving.witnesses import witnesses_of
+
+    signer = log_key(deployment.data)
+    witnesses = witnesses_of(read_settings(os.environ).ledger_witnesses, signer.key)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+
+    def tell(sentence: str) -> None:
+        click.echo(sentence, err=True)
+
+    def make() -> Sequencer:
+        gate = SequenceGate(deployment.conninfo("cloison_jobs"))
+        return Sequencer(deployment.data / "ledger", gate, signer, witnesses, tell=tell)
+
+    run(make, stop, tell)

@@ -64,6 +64,10 @@ grant update (verdict, words, judged_at) on incidents.review_line to cloison_gat
 grant select, delete, truncate on all tables in schema staging to cloison_gate;  -- moved on, or put aside; then empty
 grant select, insert, delete, update (site_id, at, body) on records.draft to cloison_gate;
 
+grant delete on ledger.outbox to cloison_gate;                            -- once a line has its place in the tree
+grant select, insert on ledger.leaf, ledger.checkpoint to cloison_gate;
+grant select, update on ledger.sequencer to cloison_gate;
+
 grant insert, delete on records.wrapping_key to cloison_gate;            -- rotation: added, retired, rewrapped, destroyed
 grant update (retired_at, wrapped, root_id) on records.wrapping_key to cloison_gate;
 grant update (wrapping_key_id, wrapped) on records.data_key to cloison_gate;
@@ -109,6 +113,8 @@ grant execute on function gate.canary_counts, gate.hear_canaries to cloison_jobs
 -- And watch: rules that read the ledger inside the database, and alerts on their way out, which name no patient.
 grant execute on function gate.watch, gate.clock_checked, gate.refresh_habits, gate.set_channels, gate.deliveries_due, gate.note_delivery
   to cloison_jobs;
+-- And put the ledger's lines into the tree, of which they see commitments.
+grant execute on function gate.sequence_lines, gate.leaves, gate.tree_size, gate.note_checkpoint to cloison_jobs;
 
 -- 7. Backup: reads everything, as ciphertext and pseudonyms.
 grant usage on schema directory, access, records, identity, ledger, gate, incidents, cloison to cloison_backup;

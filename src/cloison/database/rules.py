@@ -34,6 +34,7 @@ THRESHOLDS: dict[str, dict[str, tuple[int, int]]] = {  # rule: {threshold: (the 
     "clock": {"seconds": (5, 3600)},
     "feed": {"times": (1, 10), "floor_an_hour": (1, 100_000)},
     "hours": {"patients": (1, 100)},
+    "ledger": {},
     "new_device": {"contain_patients": (5, 200)},
     "power_to_explain": {},
     "probing": {"alert_an_hour": (1, 500), "contain_an_hour": (1, 500)},

@@ -568,6 +568,20 @@ table incidents.watched owner cloison_owner
     habits_at timestamp with time zone
     constraint watched_only_row_check CHECK (only_row)
     constraint watched_pkey PRIMARY KEY (only_row)
+table ledger.checkpoint owner cloison_owner
+    size bigint not null
+    at timestamp with time zone not null
+    note text not null
+    witnesses text[] not null
+    constraint checkpoint_pkey PRIMARY KEY (at, size)
+table ledger.leaf owner cloison_owner
+    index bigint not null
+    line_id bigint not null
+    at timestamp with time zone not null
+    about_patients boolean not null
+    constraint leaf_index_check CHECK ((index >= 0))
+    constraint leaf_pkey PRIMARY KEY (index)
+    constraint leaf_line_id_key UNIQUE (line_id)
 table ledger.line partition by RANGE (at) owner cloison_owner
     id bigint not null generated always as identity
     at timestamp with time zone not null
@@ -599,7 +613,16 @@ table ledger.outbox owner cloison_owner
     line_id bigint not null
     at timestamp with time zone not null
     commitment bytea not null
+    about_patients boolean not null
     constraint outbox_pkey PRIMARY KEY (line_id)
+table ledger.sequencer owner cloison_owner
+    one boolean not null default true
+    size bigint not null default 0
+    high bigint not null default 0
+    gaps bigint[] not null default '{}'::bigint[]
+    gaps_until xid8
+    constraint sequencer_one_check CHECK (one)
+    constraint sequencer_pkey PRIMARY KEY (one)
 table records.absence owner cloison_owner
     id bigint not null generated always as identity
     patient_id uuid not null
@@ -1149,6 +1172,8 @@ function gate.known_purpose(p_purpose text) returns boolean
     sql immutable security invoker owner cloison_gate
 function gate.leave_bed(p_stay uuid, p_at timestamp with time zone) returns void
     sql volatile security invoker owner cloison_gate
+function gate.leaves(p_from bigint, p_most integer) returns TABLE(index bigint, line_id bigint, at timestamp with time zone, about_patients boolean, commitment bytea)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.letterhead(p_secret bytea) returns TABLE(account_id uuid, family_name text, given_name text, role text, rpps text, own jsonb, site text, finess text, postcode text, commune text, place jsonb, pharmacy uuid)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.lift(p_secret bytea, p_containment uuid, p_reason text) returns text
@@ -1171,6 +1196,8 @@ function gate.not_lately_spent(p_holder uuid, p_kind text, p_patients uuid[], p_
     sql stable security invoker owner cloison_gate
 function gate.note_attempt(p_account uuid, p_session uuid, p_site uuid, p_what uuid, p_at timestamp with time zone) returns void
     plpgsql volatile security invoker owner cloison_gate
+function gate.note_checkpoint(p_size bigint, p_note text, p_witnesses text[], p_refused text) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
 function gate.note_delivery(p_alert uuid, p_channel text, p_lease timestamp with time zone, p_error text) returns boolean
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.note_favourite(p_secret bytea, p_key text, p_body jsonb, p_pinned boolean) returns text
@@ -1253,6 +1280,8 @@ function gate.rules_complete() returns boolean
     sql stable security invoker owner cloison_gate
 function gate.second_person(p_secret bytea, p_proposal uuid, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text)
     sql stable security invoker owner cloison_gate
+function gate.sequence_lines(p_most integer) returns integer
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
 function gate.service_units(p_secret bytea) returns TABLE(id uuid, name text, kind text, site text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.session_username(p_secret_hash bytea) returns text
@@ -1295,6 +1324,8 @@ function gate.tasks_of(p_account uuid, p_role text, p_at timestamp with time zon
     sql stable security invoker owner cloison_gate
 function gate.tasks_waiting(p_secret bytea) returns bigint
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
+function gate.tree_size() returns bigint
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.unbook(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_item uuid) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.waiting(p_secret bytea) returns TABLE(proposals bigint, notices bigint)
@@ -1427,12 +1458,18 @@ grant select on table incidents.salt to cloison_backup
 grant select on table incidents.salt to cloison_gate
 grant select on table incidents.watched to cloison_backup
 grant delete, insert, select, update on table incidents.watched to cloison_gate
+grant select on table ledger.checkpoint to cloison_backup
+grant insert, select on table ledger.checkpoint to cloison_gate
+grant select on table ledger.leaf to cloison_backup
+grant insert, select on table ledger.leaf to cloison_gate
 grant select on table ledger.line to cloison_backup
 grant insert, select on table ledger.line to cloison_gate
 grant select on table ledger.line_YYYY_MM to cloison_backup
 grant select on table ledger.line_default to cloison_backup
 grant select on table ledger.outbox to cloison_backup
-grant insert, select on table ledger.outbox to cloison_gate
+grant delete, insert, select on table ledger.outbox to cloison_gate
+grant select on table ledger.sequencer to cloison_backup
+grant select, update on table ledger.sequencer to cloison_gate
 grant select on table records.absence to cloison_backup
 grant insert, select on table records.absence to cloison_gate
 grant select on table records.blind_index to cloison_backup
@@ -1630,11 +1667,13 @@ grant execute on function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdi
 grant execute on function gate.judge_lines(p_secret bytea, p_month date, p_lines bigint[], p_verdicts text[], p_words text[]) to cloison_web
 grant execute on function gate.keep_draft(p_secret bytea, p_patient uuid, p_form text, p_site uuid, p_body bytea) to cloison_web
 grant execute on function gate.key_status() to cloison_jobs
+grant execute on function gate.leaves(p_from bigint, p_most integer) to cloison_jobs
 grant execute on function gate.letterhead(p_secret bytea) to cloison_web
 grant execute on function gate.lift(p_secret bytea, p_containment uuid, p_reason text) to cloison_web
 grant execute on function gate.move_staged(p_feed boolean) to cloison_import
 grant execute on function gate.move_staged_units() to cloison_import
 grant execute on function gate.my_glasses(p_secret bytea) to cloison_web
+grant execute on function gate.note_checkpoint(p_size bigint, p_note text, p_witnesses text[], p_refused text) to cloison_jobs
 grant execute on function gate.note_delivery(p_alert uuid, p_channel text, p_lease timestamp with time zone, p_error text) to cloison_jobs
 grant execute on function gate.note_favourite(p_secret bytea, p_key text, p_body jsonb, p_pinned boolean) to cloison_web
 grant execute on function gate.note_shown(p_secret bytea, p_marks bytea[]) to cloison_web
@@ -1651,6 +1690,7 @@ grant execute on function gate.review_month(p_secret bytea, p_month date) to clo
 grant execute on function gate.reviews(p_secret bytea) to cloison_web
 grant execute on function gate.rewrap_batch(p_from uuid, p_to uuid, p_patients uuid[], p_sites uuid[], p_slices text[], p_old bytea[], p_new bytea[]) to cloison_jobs
 grant execute on function gate.rewrap_wrapping_keys(p_from uuid, p_to uuid, p_ids uuid[], p_old bytea[], p_new bytea[]) to cloison_jobs
+grant execute on function gate.sequence_lines(p_most integer) to cloison_jobs
 grant execute on function gate.service_units(p_secret bytea) to cloison_web
 grant execute on function gate.session_username(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) to cloison_jobs
@@ -1662,6 +1702,7 @@ grant execute on function gate.sweep_tickets() to cloison_web
 grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web
 grant execute on function gate.take_board(p_tickets uuid[], p_secrets bytea[]) to cloison_web
 grant execute on function gate.tasks_waiting(p_secret bytea) to cloison_web
+grant execute on function gate.tree_size() to cloison_jobs
 grant execute on function gate.waiting(p_secret bytea) to cloison_web
 grant execute on function gate.watch() to cloison_jobs
 grant execute on function gate.whoami(p_secret bytea) to cloison_web

@@ -41,6 +41,7 @@ def title(rule: str) -> str:
         "clock": _("Horloge de la base déplacée"),
         "feed": _("Flux au-delà de son habitude"),
         "hours": _("Heures inhabituelles"),
+        "ledger": _("Registre refusé par un témoin"),
         "new_device": _("Nouvel appareil"),
         "power_to_explain": _("Pouvoir d’expliquer dépassé"),
         "probing": _("Identifiants devinés"),
@@ -145,6 +146,13 @@ def _unexplained(seen: int, facts: Mapping[str, Any]) -> str:
     }
 
 
+def _ledger(seen: int, facts: Mapping[str, Any]) -> str:
+    return _(
+        "le témoin %(witness)s refuse de signer le registre : ce qu’il a signé n’en est plus le début. "
+        "Des lignes ont été changées ou retirées, ou une sauvegarde ancienne est en service"
+    ) % {"witness": facts.get("witness", "?")}
+
+
 def _clock(seen: int, facts: Mapping[str, Any]) -> str:
     if int(facts.get("seconds", 0)) < 0:
         return _("l’horloge de la base a reculé de %(n)d s : les sessions durent plus longtemps") % {
@@ -177,6 +185,7 @@ _TOLD: dict[str, Callable[[int, Mapping[str, Any]], str]] = {
     "clock": _clock,
     "feed": _feed,
     "hours": _hours,
+    "ledger": _ledger,
     "new_device": _new_device,
     "power_to_explain": _explains,
     "probing": _probing,

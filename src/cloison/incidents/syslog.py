@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import socket
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from cloison.errors import CloisonError, Code
@@ -27,9 +28,12 @@ class Syslog:
 
     def send(self, message: Message) -> None:
         """Send; raise OSError where the collector cannot be reached."""
+        self.carry(formatted(message))
+
+    def carry(self, line: bytes) -> None:
+        """Send a message that is in its form already."""
         parts = urlsplit(self.url)
         address = (parts.hostname or "", parts.port or _PORTS[parts.scheme])
-        line = formatted(message)
         if parts.scheme == "tcp":
             with socket.create_connection(address, timeout=_TIMEOUT_S) as way:
                 way.sendall(f"{len(line)} ".encode() + line)
@@ -41,13 +45,17 @@ class Syslog:
 
 
 def formatted(message: Message) -> bytes:
-    """Return the message of RFC 5424: priority, time, host, program, process, kind; no structured data; UTF-8."""
-    priority = _AUTHPRIV * 8 + _SEVERITIES[message.severity]
-    host = socket.gethostname() or "-"
+    """Return the message of RFC 5424 that tells an alert."""
     state = "contained" if message.contained else "alert"
-    head = f"<{priority}>1 {message.at.isoformat()} {host} cloison {os.getpid()} {message.rule} - "
-    words = " ".join(f"[{state}] {message.sentence} {message.link}".split())
-    return head.encode("ascii", "replace") + b"\xef\xbb\xbf" + words.encode()
+    words = f"[{state}] {message.sentence} {message.link}"
+    return written(_SEVERITIES[message.severity], message.at, message.rule, words)
+
+
+def written(severity: int, at: datetime, kind: str, words: str) -> bytes:
+    """Return a message of RFC 5424: priority, time, host, program, process, kind; no structured data; UTF-8."""
+    host = socket.gethostname() or "-"
+    head = f"<{_AUTHPRIV * 8 + severity}>1 {at.isoformat()} {host} cloison {os.getpid()} {kind} - "
+    return head.encode("ascii", "replace") + b"\xef\xbb\xbf" + " ".join(words.split()).encode()
 
 
 def checked(url: str) -> str:

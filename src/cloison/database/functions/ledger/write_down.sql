@@ -24,9 +24,10 @@ begin
              (extract(epoch from p_at) * 1000000)::bigint, ticket, event, outcome, reason, session_id, account_id, role,
              site_id, surface, purpose, patient_id, patients, slices, detail, explained)::text, 'UTF8'))
     from entry where event is not null
-    returning id, commitment
+    returning id, commitment, event
   ), box as (
-    insert into ledger.outbox (line_id, at, commitment) select id, p_at, commitment from line
+    insert into ledger.outbox (line_id, at, commitment, about_patients)
+    select id, p_at, commitment, event like 'patient.%' from line
     returning line_id
   )
   insert into gate.ticket (ticket, xid, lsn, at, session_hash, outcome, reason, purpose, patients, slices,
