@@ -5,19 +5,22 @@
 -- broken for lack of allowance (`instead`) comes before the relationship that explains: it is counted there.
 -- `worded`: a reason in words was given, or it is a matter of life.
 -- `p_narrow`: a contained account keeps the ward presence of this moment, and nothing else.
+-- Openings follow a link between two identities of one person (gate.linked): what ties the account to the other identity ties it to
+-- this one, as `linked`, explained as far as both are; and it is this patient who is counted then, as anybody is.
 create or replace function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamptz, p_narrow boolean)
 returns table (kind text, explained boolean, until timestamptz, confirmed boolean, instead boolean,
                worded boolean)
 language sql stable as $$
-  select r.kind,
+  select case when o.via then 'linked' else r.kind end,
          r.holder = any (s.vouched) and gate.explains(r.made_by, r.inherited, r.confirmed_by, r.beyond, s.disbelieved),
          null::timestamptz, false, false, true
   from gate.standing(p_account, p_at) s
+  cross join lateral (select p_patient, false union all select l.patient_id, true from gate.linked(p_patient, s.disbelieved) l) o (id, via)
   -- By patient and holder in one number, and compared in words that no other index knows: whatever the planner believes of the
   -- table's size, of a stranger's record not a row is read, as of nobody's.
   join access.relationship r on uuid_hash_extended(r.patient_id, 0) # uuid_hash_extended(r.holder, 1)
-         = any (array(select uuid_hash_extended(p_patient, 0) # uuid_hash_extended(h, 1) from unnest(s.holders) h))
-       and r.patient_id is not distinct from p_patient and array[r.holder] <@ s.holders
+         = any (array(select uuid_hash_extended(o.id, 0) # uuid_hash_extended(h, 1) from unnest(s.holders) h))
+       and r.patient_id is not distinct from o.id and array[r.holder] <@ s.holders
   join access.kind k on k.name = r.kind
   join directory.site e on e.id = r.site_id
   where p_role = any (k.roles)
@@ -31,6 +34,11 @@ language sql stable as $$
   from access.break_glass b
   where b.account_id = p_account and b.patient_id = p_patient and b.began_at <= p_at and b.expires_at > p_at
     and b.ended_at is null and (not p_narrow or b.confirmed_by is not null)
+  union all   -- a glass broken over the other identity opens this one too, among the 20, whoever confirmed it there
+  select 'linked', false, b.expires_at, false, false, b.reason_code = 'vital_emergency' or length(btrim(b.reason)) >= 15
+  from gate.linked(p_patient, '{}') l
+  join access.break_glass b on b.account_id = p_account and b.patient_id = l.patient_id and b.began_at <= p_at and b.expires_at > p_at
+    and b.ended_at is null and not p_narrow
   order by 4 desc, 5 desc, 2 desc
   limit 1
 $$;
