@@ -121,8 +121,7 @@ ATTACKS: dict[str, tuple[Attack, str, str, str]] = {
         beyond_the_power_to_explain, "access/record_link.sql", "x.beyond or v_beyond or not", "x.beyond or not",
     ),
     "a confirmed glass over the other": (
-        confirmed_glass_costs_nothing_elsewhere, "access/relationship_to.sql",
-        "select 'linked', false, b.expires_at, false, false,", "select 'linked', false, b.expires_at, b.confirmed_by is not null, false,",
+        confirmed_glass_costs_nothing_elsewhere, "access/relationship_to.sql", "b.confirmed_by is not null and not o.via,", "b.confirmed_by is not null,",
     ),
 }  # fmt: skip
 

@@ -102,6 +102,7 @@ def test_a_link_is_told_at_each_read_and_never_stored(world: World, gate: Any) -
         world.sql(
             "update records.link set until = gate.now(), ended_by = made_by, ended_because = 'two_people'"
         )
+        world.sql("select gate.relink(array[%s::uuid])", INSIDE)
         assert "link" not in (await face.get("nadia", f"/Patient/{INSIDE}")).json()
         assert (await face.get("nadia", f"/Patient/{elsewhere}")).status_code == 403
 

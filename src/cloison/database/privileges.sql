@@ -23,6 +23,7 @@ grant select, insert, update (last_seen) on identity.device to cloison_gate;
 grant update (until, confirmed_by, ended_at) on access.relationship to cloison_gate;
 grant select, insert, update (freed_at) on access.room_hours to cloison_gate;
 grant select, insert, update (confirmed_by, confirmed_at, beyond, until, ended_by, ended_because) on records.link to cloison_gate;
+grant select, insert, delete on records.linked to cloison_gate;           -- made from the links, anew
 grant update (identity_status, doubtful, deceased) on records.patient to cloison_gate;
 grant update (superseded_at) on records.resource to cloison_gate;         -- versions are never overwritten
 grant update (discharged_at, discharged_by, cancelled_at, cancelled_by, leaving_on) on records.stay to cloison_gate;

@@ -715,6 +715,18 @@ table records.link owner cloison_owner
     CREATE UNIQUE INDEX link_leads_to_one ON records.link USING btree (other_id) WHERE ((until IS NULL) AND (verdict = 'same'::text))
     CREATE INDEX link_led ON records.link USING btree (other_id)
     CREATE UNIQUE INDEX link_of_a_pair ON records.link USING btree (LEAST(patient_id, other_id), GREATEST(patient_id, other_id)) WHERE (until IS NULL)
+table records.linked owner cloison_owner
+    patient_id uuid not null
+    other_id uuid not null
+    how text not null
+    since timestamp with time zone not null
+    beyond boolean not null
+    said uuid[] not null
+    said_too uuid[] not null
+    constraint linked_how_check CHECK ((how = ANY (ARRAY['replaced-by'::text, 'replaces'::text, 'seealso'::text, 'distinct'::text])))
+    constraint linked_other_id_fkey FOREIGN KEY (other_id) REFERENCES records.patient(id)
+    constraint linked_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint linked_pkey PRIMARY KEY (patient_id, other_id)
 table records.lying owner cloison_owner
     id bigint not null generated always as identity
     patient_id uuid not null
@@ -1271,6 +1283,8 @@ function gate.refresh_habits() returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set work_mem=128MB set jit=off owner cloison_gate
 function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamp with time zone, p_narrow boolean) returns TABLE(kind text, explained boolean, until timestamp with time zone, confirmed boolean, instead boolean, worded boolean)
     sql stable security invoker owner cloison_gate
+function gate.relink(p_of uuid[]) returns void
+    plpgsql volatile security invoker owner cloison_gate
 function gate.require_safe_transaction() returns void
     plpgsql volatile security invoker owner cloison_gate
 function gate.review_glass(p_secret bytea, p_glass uuid, p_verdict text, p_words text) returns text
@@ -1499,6 +1513,8 @@ grant select on table records.imported to cloison_backup
 grant insert, select on table records.imported to cloison_gate
 grant select on table records.link to cloison_backup
 grant insert, select on table records.link to cloison_gate
+grant select on table records.linked to cloison_backup
+grant delete, insert, select on table records.linked to cloison_gate
 grant select on table records.lying to cloison_backup
 grant insert, select on table records.lying to cloison_gate
 grant select on table records.patient to cloison_backup

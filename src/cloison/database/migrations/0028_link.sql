@@ -24,6 +24,18 @@ create unique index link_of_a_pair on records.link (least(patient_id, other_id),
 create index link_kept on records.link (patient_id);
 create index link_led on records.link (other_id);
 
+-- Both directions and all of a star, made from the links that stand (gate.relink): an opening looks here, once.
+create table records.linked (
+  patient_id uuid not null references records.patient,
+  other_id uuid not null references records.patient,
+  how text not null check (how in ('replaced-by', 'replaces', 'seealso', 'distinct')),
+  since timestamptz not null,
+  beyond boolean not null,
+  said uuid[] not null,                                  -- who made and who confirmed the link, or the first of two
+  said_too uuid[] not null,                              -- and of the second
+  primary key (patient_id, other_id)
+);
+
 -- Pairs of identities that an officer compares have an allowance of their own.
 alter table access.ceiling drop constraint ceiling_kind_check;
 alter table access.ceiling add constraint ceiling_kind_check check (kind in (

@@ -28,7 +28,9 @@ begin
   if f ->> 'fact' = 'unlink' then
     update records.link l set until = p_at, ended_by = p_account, ended_because = f ->> 'because'
     where l.id = v_link.id and l.verdict = 'same';
-    return case when not found then 'fact_refused' end;
+    if not found then return 'fact_refused'; end if;
+    perform gate.relink(array[p_patient, v_other]);
+    return null;
   end if;
   if p_role <> 'system'  -- 2
      and not exists (select from access.spent s where s.holder = p_account and s.kind = 'pairs' and s.patient_id = v_other
@@ -40,6 +42,7 @@ begin
     if v_link.verdict = 'same' then return 'fact_refused'; end if;   -- separated first, and that has its own reason
     insert into records.link (patient_id, other_id, verdict, because, since, made_by)
     select v_other, p_patient, 'distinct', f ->> 'because', p_at, p_account where v_link.id is null;
+    perform gate.relink(array[p_patient, v_other]);
     return null;
   end if;
   if v_link.verdict = 'same' then  -- 3
@@ -48,6 +51,7 @@ begin
       v_power := gate.beyond_power(p_account, p_role, p_patient, 'linked', null, p_at);
       v_beyond := gate.beyond_power(p_account, p_role, v_other, 'linked', null, p_at) or v_power;
       update records.link l set confirmed_by = p_account, confirmed_at = p_at, beyond = v_beyond where l.id = v_link.id and not v_beyond;
+      perform gate.relink(array[p_patient, v_other]);
     end if;
     return null;
   end if;
@@ -75,6 +79,7 @@ begin
   if (select count(*) from records.link l where l.patient_id = v_kept and l.until is null and l.verdict = 'same') > 4 then
     return 'fact_refused';
   end if;
+  perform gate.relink(array[p_patient, v_other, v_kept]);
   insert into access.relationship (patient_id, holder, kind, since, site_id, made_by, made_at)
   select v_gone, o.id, 'identity_queue', p_at, p.site_id, p_account, p_at
   from records.patient p, lateral gate.other_officer(v_gone, p.site_id, p_account, p_at) o (id)
