@@ -106,6 +106,15 @@ def test_a_photograph_is_made_small_and_stands_in_the_banner_until_it_is_removed
         assert stranger.get(f"/patient/{patient}/identite/").status_code == 403
 
 
+def test_who_admitted_somebody_alone_is_told_of_the_photograph_and_does_not_see_it(pages: Pages) -> None:
+    with pages.as_("clara") as clara:
+        patient = patient_of(created(clara, family="Vasseur", born="05/04/1971"))
+        assert photographed(clara, patient, picture()).status_code == 303
+        page = clara.get(f"/patient/{patient}/identite/").text
+    assert "Une photo est enregistrée" in page
+    assert "data:image/jpeg" not in page
+
+
 def test_somebody_may_want_no_photograph(pages: Pages) -> None:
     patient = str(an_id("inside"))
     with pages.as_("nadia") as nadia:

@@ -42,6 +42,8 @@ class Row:
     here: str
     there: str
     same: bool
+    compared: bool = True
+    """Whether it is a trait: status and number differ anyway, and say nothing about the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,8 @@ def _beside(here: identity.Identity, other: identity.Identity) -> list[Row]:
     for name, label in _LABELS:
         mine, theirs = str(getattr(here, name)), str(getattr(other, name)) or words.unknown()
         shown = _agreed(mine, theirs) if name in ("family", "given") else theirs
-        rows.append(Row(str(label), mine or words.unknown(), shown, mine.upper() == theirs.upper()))
+        same = mine.upper() == theirs.upper()
+        rows.append(Row(str(label), mine or words.unknown(), shown, same, name not in ("status", "ipp")))
     return rows
 
 

@@ -143,8 +143,13 @@ def _opened(request: HttpRequest, patient_id: UUID) -> tuple[charts.Chart, Bound
     chart = charts.open_chart(request, patient_id)
     if isinstance(chart, HttpResponse):
         return chart
+    return chart, said, _stored(request, chart)
+
+
+def _stored(request: HttpRequest, chart: charts.Chart) -> Resource:
+    """Return the Patient as it is stored, unmasked: for a write, which keeps what it does not show."""
     found = [o.resource for o in opened.unmasked(chart.answer.rows, server(request).keyring)]
-    return chart, said, next(r for r in found if r["resourceType"] == "Patient")
+    return next(r for r in found if r["resourceType"] == "Patient")
 
 
 def _keep(
@@ -188,6 +193,7 @@ def _page(
         "bound": bind(request, chart.patient_id, version=version),
         "photo_wrong": wrong,
         "photo_refused": words.day(refused_on) if refused_on else "",
+        "photo_hidden": chart.answer.masked and "photo" in _stored(request, chart),
         "contact": "contact" in person(request).slices,
     }
     return charts.page(request, chart, "own_identity", _TEMPLATE, more, status)
