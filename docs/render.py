@@ -73,11 +73,13 @@ def bounds() -> Iterator[str]:
     yield "Distinct patients in any rolling 24 hours, whatever is tried (`access/ceilings.toml`, counted by\n"
     yield "`gate.spend`; attacked by `make attack`). *Care set*: no more of it than the ceiling. *Beyond*: whom no\n"
     yield "relationship made by another explains. A front desk's rows and confirmations show an identity,\n"
-    yield "no record.\n\n"
-    yield "| role | care set, at most | beyond it | admits itself | search rows | confirmations | prints, exports |\n"
-    yield "|---|---|---|---|---|---|---|\n"
+    yield "no record; *pairs* are identities that an officer compares with one of its queue: it is shown the letters\n"
+    yield "that both names share, birth date, sex, commune of birth and IPP.\n\n"
+    yield "| role | care set, at most | beyond it | admits itself | search rows | confirmations | pairs, masked | "
+    yield "prints, exports |\n"
+    yield "|---|---|---|---|---|---|---|---|\n"
     for role in permissions.ROLES:
-        kinds = ("explained", "others", "admissions", "search_rows", "confirmations", "export")
+        kinds = ("explained", "others", "admissions", "search_rows", "confirmations", "pairs", "export")
         yield f"| {role} | {' | '.join(str(day.get((role, kind), 0)) for kind in kinds)} |\n"
     known = read_friction()
     yield "\nWhose facts may explain how many patients to others, in 24 hours: "

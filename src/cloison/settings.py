@@ -93,6 +93,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Where the record server sends people who have no session. Empty means http://127.0.0.1:(PORT+1)/.",
     ),
     Setting(
+        "CLOISON_TEST_INS",
+        "yes or no",
+        "no",
+        "Whether matricules INS issued for tests (OID 1.2.250.1.213.1.4.10 and .11) are taken when an identity is "
+        "written or imported. No, where real people are cared for; a deployment made by `demo` always takes them.",
+    ),
+    Setting(
         "CLOISON_UPLOAD_MEGABYTES",
         "number, 1 to 40",
         "20",
@@ -131,6 +138,7 @@ class Settings:
     alert_webhook: str = ""
     alert_syslog: str = ""
     upload_megabytes: int = 20
+    test_ins: bool = False
 
     @property
     def signin_port(self) -> int:
@@ -154,6 +162,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         alert_webhook=value["CLOISON_ALERT_WEBHOOK"],
         alert_syslog=value["CLOISON_ALERT_SYSLOG"],
         upload_megabytes=_megabytes(value["CLOISON_UPLOAD_MEGABYTES"]),
+        test_ins=_yes("CLOISON_TEST_INS", value["CLOISON_TEST_INS"]),
     )
 
 
@@ -161,6 +170,12 @@ def _database_url(text: str) -> str | None:
     if text and not text.startswith(("postgresql://", "postgres://")):
         raise CloisonError(Code.SETTING_INVALID, "CLOISON_DATABASE_URL must begin with postgresql://.")
     return text or None
+
+
+def _yes(name: str, text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise CloisonError(Code.SETTING_INVALID, f"{name} must be yes or no, and is {text!r}.")
+    return text == "yes"
 
 
 def _megabytes(text: str) -> int:

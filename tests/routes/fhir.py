@@ -41,12 +41,12 @@ class Face:
         return await self.send(who, "GET", path, **more)
 
 
-def served(world: World, story: Callable[[Face], Coroutine[Any, Any, T]]) -> T:
+def served(world: World, story: Callable[[Face], Coroutine[Any, Any, T]], *, test_ins: bool = False) -> T:
     """Run `story` against the interface, on a loop that ends with it."""
 
     async def run() -> T:
         gate = MachineGate(world.web, world.marks, most=4)
-        app = fhir_app(gate, world.keyring, world.index_key)
+        app = fhir_app(gate, world.keyring, world.index_key, test_ins=test_ins)
         transport = httpx.ASGITransport(app=app)
         try:
             async with httpx.AsyncClient(transport=transport, base_url="http://fhir.test") as client:

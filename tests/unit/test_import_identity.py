@@ -19,9 +19,11 @@ RIGHT, WRONG = "295109912611193", "295109912611199"
 NIR, TEST = "1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.10"
 
 
-def said(status: str, ins: str | None = None, oid: str = NIR, *, doubt: bool = False) -> dict[str, Any]:
+def said(
+    status: str, ins: str | None = None, oid: str = NIR, *, doubt: bool = False, fictitious: bool = False
+) -> dict[str, Any]:
     """A Patient of a stated identity status, with a matricule."""
-    codes = [status, *(["DOUT"] if doubt else [])]
+    codes = [status, *(["DOUT"] if doubt else []), *(["FICT"] if fictitious else [])]
     extension = [{"url": "identityStatus", "valueCoding": {"code": c, "display": "x"}} for c in codes if c]
     url = "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-identity-reliability"
     made = patient(extension=[{"url": url, "extension": extension}])
@@ -56,6 +58,7 @@ def known(made: dict[str, Any], *, demo: bool = False) -> Identity:
             ["ins-not-of-this-deployment", "status-was-QUAL"],
         ),
         (said("QUAL", RIGHT, doubt=True), False, "PROV", ["status-was-QUAL"]),
+        (said("VALI", fictitious=True), False, "PROV", ["status-was-VALI"]),
     ],
 )
 def test_a_status_is_borne_out_by_the_numbers_or_taken_back(
@@ -64,7 +67,7 @@ def test_a_status_is_borne_out_by_the_numbers_or_taken_back(
     found = known(made, demo=demo)
     assert (found.status, found.marks) == (status, marks)
     stated = [e["valueCoding"]["code"] for e in made["extension"][0]["extension"]]
-    assert set(stated) <= {status, "DOUT"}
+    assert set(stated) <= {status, "DOUT", "FICT"}
     assert [t["code"] for t in made.get("meta", {}).get("tag", [])] == marks
     assert not found.doubtful or found.status == "PROV"
 

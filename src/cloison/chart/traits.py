@@ -144,6 +144,39 @@ def reliability(said: Traits, today: date) -> list[dict[str, Any]]:
     return found
 
 
+def validated(patient: Mapping[str, Any], document: str, today: date) -> dict[str, Any]:
+    """Return a Patient whose identity document was checked with the person: validated, and no more by hand."""
+    said = [
+        _coded("identityStatus", _FR_0445, "VALI", STATUSES["VALI"]),
+        _coded("validationMode", _MODE, document, DOCUMENTS[document]),
+        {"url": "validationDate", "valueDate": today.isoformat()},
+    ]
+    kept = [e for e in _said(patient) if e.get("url") == "identityStatus" and _code(e) == "HOMA"]
+    return _reliable(patient, [*said, *kept])
+
+
+def told_apart(patient: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a Patient marked as an avowed homonym (HOMA): somebody else is alike, and an officer told them apart."""
+    said = _said(patient)
+    if any(_code(e) == "HOMA" for e in said):
+        return dict(patient)
+    return _reliable(patient, [*said, _coded("identityStatus", _FR_0445, "HOMA", _ATTRIBUTES["HOMA"])])
+
+
+def _said(patient: Mapping[str, Any]) -> list[dict[str, Any]]:
+    whole = [e for e in patient.get("extension", ()) if e.get("url") == f"{_FR}identity-reliability"]
+    return [inner for e in whole for inner in e.get("extension", ())]
+
+
+def _code(element: Mapping[str, Any]) -> str:
+    return str((element.get("valueCoding") or {}).get("code", ""))
+
+
+def _reliable(patient: Mapping[str, Any], said: list[dict[str, Any]]) -> dict[str, Any]:
+    others = [e for e in patient.get("extension", ()) if e.get("url") != f"{_FR}identity-reliability"]
+    return {**patient, "extension": [*others, {"url": f"{_FR}identity-reliability", "extension": said}]}
+
+
 def state(said: Traits) -> dict[str, Any]:
     """Return the clear state of a new identity, which the database holds under its constraints."""
     return {"status": said.status, "doubtful": said.doubtful, "deceased": False}

@@ -61,7 +61,8 @@ def adt(
 
     Status 0: done. 1: something was refused. 2: used wrongly.
     """
-    deployment = Deployment.open(data or read_settings(os.environ).data)
+    settings = read_settings(os.environ)
+    deployment = Deployment.open(data or settings.data)
     root = root_key.load(deployment.data, demo=deployment.is_demo)
     with deployment.running(lambda message: click.echo(message, err=True)):
         admin = deployment.admin_conninfo()
@@ -70,7 +71,7 @@ def adt(
         def feeds() -> Iterator[Feed]:
             with import_connection(admin) as connection:
                 receiving = _site(connection, site)
-                yield Feed(connection, root, source, receiving, deployment.is_demo)
+                yield Feed(connection, root, source, receiving, deployment.is_demo or settings.test_ins)
 
         if what and what[0] in _QUEUE:
             with import_connection(admin) as connection:

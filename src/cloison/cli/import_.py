@@ -72,7 +72,8 @@ def fhir(
 
     Status 0: done. 1: something was refused, and is listed with file, entry and fault. 2: used wrongly.
     """
-    deployment = Deployment.open(data or read_settings(os.environ).data)
+    settings = read_settings(os.environ)
+    deployment = Deployment.open(data or settings.data)
     root = root_key.load(deployment.data, demo=deployment.is_demo)
     wanted = Wanted(paths, site, unit, source, regroup)
     with deployment.running(lambda message: click.echo(message, err=True)), _Shown(quiet=as_json) as shown:
@@ -82,7 +83,7 @@ def fhir(
             root,
             wanted,
             companions=companions,
-            demo=deployment.is_demo,
+            demo=deployment.is_demo or settings.test_ins,
             spool_folder=deployment.data / "spool",
             on_progress=shown,
         )

@@ -22,6 +22,8 @@ grant update (ended_at, ended_because, stepped_up_at, step_up_spent_at) on ident
 grant select, insert, update (last_seen) on identity.device to cloison_gate;
 grant update (until, confirmed_by, ended_at) on access.relationship to cloison_gate;
 grant select, insert, update (freed_at) on access.room_hours to cloison_gate;
+grant select, insert, update (confirmed_by, confirmed_at, beyond, until, ended_by, ended_because) on records.link to cloison_gate;
+grant select, insert, delete on records.linked to cloison_gate;           -- made from the links, anew
 grant update (identity_status, doubtful, deceased) on records.patient to cloison_gate;
 grant update (superseded_at) on records.resource to cloison_gate;         -- versions are never overwritten
 grant update (discharged_at, discharged_by, cancelled_at, cancelled_by, leaving_on) on records.stay to cloison_gate;
@@ -81,7 +83,7 @@ grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_
   gate.ask_openings, gate.take, gate.ask_board, gate.take_board, gate.ask_agenda, gate.ask_tasks, gate.wrapping_keys,
   gate.directory_entries, gate.whoami,
   gate.sweep_tickets, gate.canary_marks, gate.note_shown to cloison_web;
-grant execute on function gate.ask_desk, gate.ask_beds, gate.desk_choices, gate.draw_numbers, gate.bed_cleaned to cloison_web;
+grant execute on function gate.ask_pairs, gate.ask_desk, gate.ask_beds, gate.desk_choices, gate.draw_numbers, gate.bed_cleaned to cloison_web;
 grant execute on function gate.agenda_places, gate.colleagues, gate.site_units, gate.add_duty, gate.end_duty, gate.duties, gate.tasks_waiting to cloison_web;  -- the directory, and a number
 grant execute on function gate.favourites, gate.note_favourite, gate.letterhead, gate.set_letterhead to cloison_web;
 grant execute on function gate.alerts, gate.alert_detail, gate.account_timeline, gate.contain_by_hand, gate.lift, gate.judge_alert,

@@ -28,6 +28,7 @@ KINDS = (
     "reveals",
     "confirmed",
     "sheets",
+    "pairs",
 )
 SCOPES = (*permissions.ROLES, "session", "site")
 _MOST = 2000

@@ -78,7 +78,7 @@ table access.ceiling owner cloison_owner
     hour integer not null
     day integer not null
     week integer not null
-    constraint ceiling_kind_check CHECK ((kind = ANY (ARRAY['explained'::text, 'others'::text, 'search_rows'::text, 'confirmations'::text, 'export'::text, 'admissions'::text, 'explains'::text, 'reveals'::text, 'confirmed'::text, 'sheets'::text])))
+    constraint ceiling_kind_check CHECK ((kind = ANY (ARRAY['explained'::text, 'others'::text, 'search_rows'::text, 'confirmations'::text, 'export'::text, 'admissions'::text, 'explains'::text, 'reveals'::text, 'confirmed'::text, 'sheets'::text, 'pairs'::text])))
     constraint ceiling_not_negative CHECK (((0 <= quarter_hour) AND (quarter_hour <= hour) AND (hour <= day) AND (day <= week)))
     constraint ceiling_pkey PRIMARY KEY (scope, kind)
 table access.friction owner cloison_owner
@@ -706,6 +706,50 @@ table records.imported owner cloison_owner
     constraint imported_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
     constraint imported_pkey PRIMARY KEY (digest)
 sequence records.ipp_number owner cloison_owner
+table records.link owner cloison_owner
+    id bigint not null generated always as identity
+    patient_id uuid not null
+    other_id uuid not null
+    verdict text not null
+    because text not null
+    since timestamp with time zone not null
+    made_by uuid not null
+    beyond boolean not null default false
+    confirmed_by uuid
+    confirmed_at timestamp with time zone
+    until timestamp with time zone
+    ended_by uuid
+    ended_because text
+    constraint link_because_check CHECK ((because ~ '^[a-z_]{2,40}$'::text))
+    constraint link_check CHECK ((patient_id <> other_id))
+    constraint link_check1 CHECK ((confirmed_by IS DISTINCT FROM made_by))
+    constraint link_check2 CHECK (((confirmed_by IS NULL) = (confirmed_at IS NULL)))
+    constraint link_check3 CHECK ((((until IS NULL) = (ended_by IS NULL)) AND ((until IS NULL) = (ended_because IS NULL))))
+    constraint link_check4 CHECK (((until IS NULL) OR (until >= since)))
+    constraint link_ended_because_check CHECK ((ended_because ~ '^[a-z_]{2,40}$'::text))
+    constraint link_verdict_check CHECK ((verdict = ANY (ARRAY['same'::text, 'distinct'::text])))
+    constraint link_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES directory.account(id)
+    constraint link_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES directory.account(id)
+    constraint link_made_by_fkey FOREIGN KEY (made_by) REFERENCES directory.account(id)
+    constraint link_other_id_fkey FOREIGN KEY (other_id) REFERENCES records.patient(id)
+    constraint link_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint link_pkey PRIMARY KEY (id)
+    CREATE INDEX link_kept ON records.link USING btree (patient_id)
+    CREATE UNIQUE INDEX link_leads_to_one ON records.link USING btree (other_id) WHERE ((until IS NULL) AND (verdict = 'same'::text))
+    CREATE INDEX link_led ON records.link USING btree (other_id)
+    CREATE UNIQUE INDEX link_of_a_pair ON records.link USING btree (LEAST(patient_id, other_id), GREATEST(patient_id, other_id)) WHERE (until IS NULL)
+table records.linked owner cloison_owner
+    patient_id uuid not null
+    other_id uuid not null
+    how text not null
+    since timestamp with time zone not null
+    beyond boolean not null
+    said uuid[] not null
+    said_too uuid[] not null
+    constraint linked_how_check CHECK ((how = ANY (ARRAY['replaced-by'::text, 'replaces'::text, 'seealso'::text, 'distinct'::text])))
+    constraint linked_other_id_fkey FOREIGN KEY (other_id) REFERENCES records.patient(id)
+    constraint linked_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint linked_pkey PRIMARY KEY (patient_id, other_id)
 table records.lying owner cloison_owner
     id bigint not null generated always as identity
     patient_id uuid not null
@@ -984,6 +1028,8 @@ function gate.alert_told(a incidents.alert) returns jsonb
     sql stable security invoker owner cloison_gate
 function gate.alerts(p_secret bytea) returns jsonb
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.alike(p_one uuid, p_other uuid) returns boolean
+    sql stable security invoker owner cloison_gate
 function gate.arrival_units(p_secret bytea) returns TABLE(id uuid, name text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_agenda(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_slices text[], p_holders uuid[], p_since timestamp with time zone, p_until timestamp with time zone) returns void
@@ -1003,6 +1049,8 @@ function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface 
 function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[], p_marks bytea[]) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.ask_pairs(p_ticket uuid, p_secret bytea, p_patient uuid, p_born bigint, p_names bigint[], p_exact bigint, p_purpose text, p_surface text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_reveal(p_ticket uuid, p_secret bytea, p_line bigint, p_pseudonym text, p_reason text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
@@ -1178,6 +1226,12 @@ function gate.letterhead(p_secret bytea) returns TABLE(account_id uuid, family_n
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.lift(p_secret bytea, p_containment uuid, p_reason text) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.link_history(p_patient uuid) returns jsonb
+    sql stable security invoker owner cloison_gate
+function gate.linked(p_patient uuid, p_disbelieved uuid[]) returns TABLE(patient_id uuid, how text, since timestamp with time zone)
+    sql stable security invoker owner cloison_gate
+function gate.links_told(p_patient uuid) returns TABLE(patient uuid, how text, since timestamp with time zone)
+    sql stable security invoker owner cloison_gate
 function gate.live_session(p_secret bytea, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, narrow boolean, proof boolean)
     sql stable security invoker owner cloison_gate
 function gate.lock_counters(p_needs gate.need[]) returns void
@@ -1216,6 +1270,8 @@ function gate.open_proposals(p_at timestamp with time zone) returns SETOF access
     sql stable security invoker owner cloison_gate
 function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer, p_method text, p_device uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.other_officer(p_patient uuid, p_site uuid, p_account uuid, p_at timestamp with time zone) returns TABLE(id uuid)
+    sql stable security invoker owner cloison_gate
 function gate.own_proposals(p_secret bytea) returns jsonb
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.permitted(p_role text, p_slices text[], p_verb text) returns TABLE(yes boolean)
@@ -1230,6 +1286,8 @@ function gate.propose(p_id uuid, p_secret bytea, p_what text, p_subject uuid, p_
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.pseudonym(p_patient uuid) returns text
     sql stable security invoker owner cloison_gate
+function gate.queue_identity(p_patient uuid, p_site uuid, p_account uuid, p_role text, p_status text, p_at timestamp with time zone) returns void
+    plpgsql volatile security invoker owner cloison_gate
 function gate.raise_alert(p_rule text, p_account uuid, p_session uuid, p_site uuid, p_seen integer, p_baseline numeric, p_facts jsonb, p_contained boolean, p_at timestamp with time zone) returns uuid
     plpgsql volatile security invoker owner cloison_gate
 function gate.read_notice(p_secret bytea, p_notice uuid) returns text
@@ -1244,12 +1302,16 @@ function gate.record_cancel(p_patient uuid, p_account uuid, p_role text, p_expla
     plpgsql volatile security invoker owner cloison_gate
 function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_facts jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
+function gate.record_link(p_patient uuid, p_account uuid, p_role text, p_at timestamp with time zone, f jsonb) returns text
+    plpgsql volatile security invoker owner cloison_gate
 function gate.record_result(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_fact jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.refresh_habits() returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set work_mem=128MB set jit=off owner cloison_gate
 function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamp with time zone, p_narrow boolean) returns TABLE(kind text, explained boolean, until timestamp with time zone, confirmed boolean, instead boolean, worded boolean)
     sql stable security invoker owner cloison_gate
+function gate.relink(p_of uuid[]) returns void
+    plpgsql volatile security invoker owner cloison_gate
 function gate.require_safe_transaction() returns void
     plpgsql volatile security invoker owner cloison_gate
 function gate.review_glass(p_secret bytea, p_glass uuid, p_verdict text, p_words text) returns text
@@ -1486,6 +1548,10 @@ grant select on table records.fed_rejected to cloison_backup
 grant insert, select on table records.fed_rejected to cloison_gate
 grant select on table records.imported to cloison_backup
 grant insert, select on table records.imported to cloison_gate
+grant select on table records.link to cloison_backup
+grant insert, select on table records.link to cloison_gate
+grant select on table records.linked to cloison_backup
+grant delete, insert, select on table records.linked to cloison_gate
 grant select on table records.lying to cloison_backup
 grant insert, select on table records.lying to cloison_gate
 grant select on table records.patient to cloison_backup
@@ -1590,6 +1656,12 @@ grant update on table records.fed_rejected (asked_xid) to cloison_gate
 grant update on table records.fed_rejected (mended_at) to cloison_gate
 grant update on table records.fed_rejected (replayed_at) to cloison_gate
 grant update on table records.fed_rejected (sealed) to cloison_gate
+grant update on table records.link (beyond) to cloison_gate
+grant update on table records.link (confirmed_at) to cloison_gate
+grant update on table records.link (confirmed_by) to cloison_gate
+grant update on table records.link (ended_because) to cloison_gate
+grant update on table records.link (ended_by) to cloison_gate
+grant update on table records.link (until) to cloison_gate
 grant update on table records.lying (until) to cloison_gate
 grant update on table records.patient (deceased) to cloison_gate
 grant update on table records.patient (doubtful) to cloison_gate
@@ -1619,6 +1691,7 @@ grant execute on function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens 
 grant execute on function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[], p_marks bytea[]) to cloison_web
 grant execute on function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) to cloison_web
+grant execute on function gate.ask_pairs(p_ticket uuid, p_secret bytea, p_patient uuid, p_born bigint, p_names bigint[], p_exact bigint, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_reveal(p_ticket uuid, p_secret bytea, p_line bigint, p_pseudonym text, p_reason text) to cloison_web
 grant execute on function gate.ask_tasks(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb, p_mark bytea) to cloison_web

@@ -15,12 +15,12 @@ from cloison.exchange.findings import NotTaken
 from cloison.exchange.moments import span
 from cloison.records import tokens
 from cloison.records.identifiers import kind_of
-from cloison.records.numbers import INS_DEMO, INS_NIA, INS_NIR, INS_OIDS, INS_TEST, ins_fault
+from cloison.records.numbers import INS_FOR_TESTS, INS_NIA, INS_NIR, INS_OIDS, ins_fault
+from cloison.records.reliability import STATUSES, UNSURE, stated
 
 MARKS = "urn:cloison:import"
 """System of the tags that an import sets on what it could not take at its word."""
 _RELIABILITY = "identity-reliability"
-_STATUSES = ("PROV", "RECUP", "VALI", "QUAL")
 
 
 @dataclass(slots=True)
@@ -41,12 +41,13 @@ def identify(patient: dict[str, Any], index_key: bytes, *, demo: bool, now: date
     Raises NotTaken for a missing strict trait.
     """
     born, family, given = _strict(patient)
-    stated, doubtful = _stated(patient)
+    said = stated(patient)
+    claimed = next((code for code in STATUSES if code in said), "")
     numbers, marks = _ins(patient, demo=demo)
-    status = _worth(stated, doubtful=doubtful, proven=bool(numbers), wrong=bool(marks))
-    if status != stated:
-        if stated:
-            marks.append(f"status-was-{stated}")
+    status = _worth(claimed, unsure=bool(said & UNSURE), proven=bool(numbers), wrong=bool(marks))
+    if status != claimed:
+        if claimed:
+            marks.append(f"status-was-{claimed}")
         _restate(patient, status)
     _mark(patient, marks)
     identifiers = [
@@ -64,7 +65,7 @@ def identify(patient: dict[str, Any], index_key: bytes, *, demo: bool, now: date
     )
     return Identity(
         status,
-        doubtful,
+        "DOUT" in said,
         bool(patient.get("deceasedBoolean") or patient.get("deceasedDateTime")),
         found,
         list(dict.fromkeys(_contact(patient, index_key, now))),
@@ -97,25 +98,13 @@ def _strict(patient: Mapping[str, Any]) -> tuple[date, list[str], list[str]]:
     return born, family, given
 
 
-def _stated(patient: Mapping[str, Any]) -> tuple[str, bool]:
-    """Return the status that the source states (FR Core identity-reliability), and whether it doubts."""
-    codes = [
-        inner.get("valueCoding", {}).get("code")
-        for outer in _objects(patient.get("extension"))
-        if str(outer.get("url")).endswith(_RELIABILITY)
-        for inner in _objects(outer.get("extension"))
-        if inner.get("url") == "identityStatus"
-    ]
-    return next((c for c in codes if c in _STATUSES), ""), "DOUT" in codes
-
-
 def _ins(patient: Mapping[str, Any], *, demo: bool) -> tuple[set[str], list[str]]:
     """Return the matricules that may prove an identity here, and a mark for what is wrong with the others.
 
     A matricule under a test OID proves nothing outside a demo, whatever its key.
     """
     right, marks = set(), []
-    allowed = {INS_NIR, INS_NIA} | ({INS_TEST, INS_DEMO} if demo else set())
+    allowed = {INS_NIR, INS_NIA} | (INS_FOR_TESTS if demo else set())
     for one in _objects(patient.get("identifier")):
         if kind_of(one) != "INS":
             continue
@@ -130,13 +119,13 @@ def _ins(patient: Mapping[str, Any], *, demo: bool) -> tuple[set[str], list[str]
     return right, marks
 
 
-def _worth(stated: str, *, doubtful: bool, proven: bool, wrong: bool) -> str:
-    """QUAL = matricule fetched and document checked, RECUP = fetched, VALI = checked; doubt takes all away."""
-    if doubtful or wrong:
+def _worth(claimed: str, *, unsure: bool, proven: bool, wrong: bool) -> str:
+    """QUAL = matricule fetched and document checked, RECUP = fetched, VALI = checked; DOUT or FICT takes all away."""
+    if unsure or wrong:
         return "PROV"
     if proven:
-        return stated or "PROV"
-    return {"QUAL": "VALI", "VALI": "VALI"}.get(stated, "PROV")
+        return claimed or "PROV"
+    return {"QUAL": "VALI", "VALI": "VALI"}.get(claimed, "PROV")
 
 
 def _restate(patient: dict[str, Any], status: str) -> None:
@@ -145,7 +134,7 @@ def _restate(patient: dict[str, Any], status: str) -> None:
         if str(outer.get("url")).endswith(_RELIABILITY):
             for inner in _objects(outer.get("extension")):
                 coding = inner.get("valueCoding")
-                if inner.get("url") == "identityStatus" and coding and coding.get("code") in _STATUSES:
+                if inner.get("url") == "identityStatus" and coding and coding.get("code") in STATUSES:
                     coding["code"] = status
                     coding.pop("display", None)
 

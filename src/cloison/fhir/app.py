@@ -69,14 +69,17 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
 """
 
 
-def fhir_app(gate: MachineGate, keyring: Keyring, index_key: bytes) -> Starlette:
-    """Return the FHIR R4 interface, to be mounted at /fhir/R4. `keyring` must hold its keys already."""
+def fhir_app(gate: MachineGate, keyring: Keyring, index_key: bytes, *, test_ins: bool = False) -> Starlette:
+    """Return the FHIR R4 interface, to be mounted at /fhir/R4. `keyring` must hold its keys already.
+
+    `test_ins`: whether matricules issued for tests are taken.
+    """
     app = Starlette(
         routes=[Route(path, _guarded(endpoint, path), methods=[method]) for method, path, endpoint in ROUTES],
         exception_handlers={HTTPException: _unrouted},
     )
     app.router.redirect_slashes = False  # a redirect would repeat the query string in a header
-    app.state.face = Face(gate, keyring, index_key)
+    app.state.face = Face(gate, keyring, index_key, test_ins)
     return app
 
 

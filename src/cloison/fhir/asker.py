@@ -80,6 +80,8 @@ class Face:
     gate: MachineGate
     keyring: Keyring
     index_key: bytes
+    test_ins: bool = False
+    """Whether matricules issued for tests are taken (demo, CLOISON_TEST_INS)."""
     _seen: OrderedDict[bytes, tuple[float, UUID, str, UUID | None]] = field(default_factory=OrderedDict)
 
     async def asker(self, request: Request) -> Asker:

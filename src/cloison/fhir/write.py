@@ -27,6 +27,7 @@ from cloison.fhir.references import patient_of
 from cloison.gate import calls, opened
 from cloison.gate.answers import Allowed, Refused, Row
 from cloison.records.masking import masked, restored
+from cloison.records.withheld import given_back, withheld
 
 TYPES = ("Patient", *SUBJECT)
 """The types that may be written."""
@@ -75,6 +76,8 @@ async def update(request: Request) -> Response:
         )
     if answer.masked:  # what is sent back as it was shown, masked, stays what it is
         resource = restored(resource, before)
+    if kind == "Patient":
+        resource = given_back(resource, before, _status(answer.rows))
     stated = _stated(before, resource, resource_id)
     return await _store(face, asker, patient, resource, answer.rows, stated, before, hidden=answer.masked)
 
@@ -104,6 +107,8 @@ async def _incoming(request: Request) -> dict[str, Any]:
             resource["meta"].pop(ours, None)
         if not resource["meta"]:
             del resource["meta"]
+    if kind == "Patient":
+        resource.pop("link", None)  # what the gate says of it at each read; never stored
     return resource
 
 
@@ -162,8 +167,8 @@ async def _store(
     kind = resource["resourceType"]
     state, tokens = None, None
     if kind == "Patient":
-        tokens = identity.tokens_of(face.index_key, resource)
-        state = identity.changed(before, resource, _status(rows)) if before else identity.created()
+        tokens = identity.tokens_of(face.index_key, resource, test_ins=face.test_ins)
+        state = identity.changed(before, resource, _status(rows)) if before else identity.created(resource)
     writable = permissions.slices(asker.role, "write")
     written = sealed(face.keyring, patient, _site(asker), [resource], rows, writable)
     answer = await _ask_write(face, asker, patient, written, stated, state=state, tokens=tokens)
@@ -172,7 +177,10 @@ async def _store(
     resource["meta"] = {**resource.get("meta", {}), **stamp}
     where = f"Patient/{patient}" if kind == "Patient" else f"Patient/{patient}/{kind}/{resource['id']}"
     headers = bundles.etag(resource) | ({} if before else {"Location": f"/fhir/R4/{where}"})
-    return outcome.respond(masked(resource) if hidden else resource, 200 if before else 201, headers)
+    shown = masked(resource) if hidden else resource
+    if kind == "Patient":
+        shown = withheld(shown, state["status"] if state else _status(rows))
+    return outcome.respond(shown, 200 if before else 201, headers)
 
 
 async def _ask_write(

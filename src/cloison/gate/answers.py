@@ -47,6 +47,11 @@ class Allowed:
             and self.detail.get("explained") is not True
         )
 
+    @property
+    def links(self) -> list[dict[str, Any]]:
+        """What was said of other identities of this person, and of namesakes: `patient`, `how` (as FHIR), `since`."""
+        return self.detail.get("links") or []
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:

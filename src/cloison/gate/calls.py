@@ -139,6 +139,24 @@ def find(secret: bytes, tokens: Sequence[int], *, exact: bool, purpose: str, sur
     return ask(secret, "ask_find", "bigint[] boolean text text", list(tokens), exact, purpose, surface)
 
 
+def pairs(
+    secret: bytes,
+    patient_id: UUID,
+    born: int,
+    names: Sequence[int],
+    *,
+    exact: int | None,
+    purpose: str,
+    surface: str,
+) -> Ask:
+    """Ask for identities like one of the asker's queue: born on its day under one of `names`, or of one `exact` number.
+
+    It shows others than the patient it is about, so it bears no mark of theirs.
+    """
+    values = (patient_id, born, list(names), exact, purpose, surface)
+    return ask(secret, "ask_pairs", "uuid bigint bigint[] bigint text text", *values)
+
+
 def break_glass(secret: bytes, patient_id: UUID, reason_code: str, reason: str, surface: str) -> Ask:
     """Ask for exceptional access to one patient."""
     values = (patient_id, reason_code, reason, surface, NO_MARK)

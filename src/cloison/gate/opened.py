@@ -5,7 +5,7 @@ Owns: the way from ciphertext to JSON. Refuses: a body that does not belong to i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from cloison.records import slices
 from cloison.records.envelope import Place, unseal
 from cloison.records.keyring import Keyring
 from cloison.records.masking import masked
+from cloison.records.withheld import withheld
 
 _ORDER = {name: n for n, name in enumerate(slices.SLICES)}
 
@@ -33,8 +34,29 @@ class Opened:
 
 def resources(answer: Allowed, keyring: Keyring) -> list[Opened]:
     """Decrypt what the gate gave, as this asker may see it, in the order of patient, type and id."""
+    status = {row.patient_id: row.identity_status for row in answer.rows}
     found = unmasked(answer.rows, keyring)
-    return [replace(one, resource=masked(one.resource)) for one in found] if answer.masked else found
+    for n, one in enumerate(found):
+        shown = masked(one.resource) if answer.masked else one.resource
+        if shown.get("resourceType") == "Patient":
+            shown = linked(withheld(shown, status.get(one.patient_id)), answer.links)
+        found[n] = replace(one, resource=shown)
+    return found
+
+
+def linked(patient: dict[str, Any], links: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return a Patient with its `link` as the gate told it; what a resource says of that itself counts for nothing.
+
+    >>> linked({"id": "a", "link": []}, [{"patient": "b", "how": "replaced-by"}, {"patient": None, "how": "distinct"}])
+    {'id': 'a', 'link': [{'other': {'reference': 'Patient/b'}, 'type': 'replaced-by'}]}
+    """
+    patient.pop("link", None)
+    told = [
+        {"other": {"reference": f"Patient/{one['patient']}"}, "type": one["how"]}
+        for one in links
+        if one["how"] != "distinct"
+    ]
+    return patient | ({"link": told} if told else {})
 
 
 def unmasked(rows: Iterable[Row], keyring: Keyring) -> list[Opened]:

@@ -1,14 +1,14 @@
 """One record, opened for a page: what the page shows of it, and the way back of a form into it.
 
-Owns: the one opening per page (all slices the role may read, `sealed` apart), the banner's context, and the one call
-that stores what a form says. Refuses: a second way to the data; a page whose opening was refused shows nothing of the
-patient.
+Owns: the one opening per page (all slices the role may read, `sealed` apart) and those of the other identities of the
+person (`following`), the banner's context, and the one call that stores what a form says, in the identity that it is
+about. Refuses: a second way to the data; a page whose opening was refused shows nothing of the patient.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from cloison.chart import facts
 from cloison.chart.writing import Change, Writer, write
 from cloison.gate import calls, opened
-from cloison.gate.answers import Allowed, Refused
-from cloison.pages import banner, identity, reading, tabs, words
+from cloison.gate.answers import Allowed, Refused, Row
+from cloison.pages import banner, following, identity, reading, tabs, words
 from cloison.pages.break_glass import expiry
 from cloison.pages.refusals import not_found, refused, stop
 from cloison.pages.server import person, server
@@ -36,6 +36,20 @@ class Chart:
     answer: Allowed
     patient: opened.Opened
     resources: list[Resource]
+    """Of all identities that were opened; the Patient of this one alone."""
+    others: list[following.Other] = field(default_factory=list)
+
+    def home(self, resource_id: str) -> UUID:
+        """Return the identity in whose record a resource lies."""
+        return next((o.patient_id for o in self.others if resource_id in o.ids), self.patient_id)
+
+    def rows_of(self, patient_id: UUID) -> list[Row]:
+        """Return what the opening of one of the identities gave: what a write into its record starts from."""
+        return next((o.rows for o in self.others if o.patient_id == patient_id), self.answer.rows)
+
+    def origin(self, resource_id: str) -> str:
+        """Return whose record a line came from, where it is another identity of the person; else nothing."""
+        return next((o.label for o in self.others if resource_id in o.ids), "")
 
     def one(self, kind: str, resource_id: UUID | str) -> Resource | None:
         """Return one resource of the record, if it is there."""
@@ -59,7 +73,9 @@ def open_chart(
     patient = next((o for o in found if o.resource["resourceType"] == "Patient"), None)
     if patient is None:
         return not_found(request)
-    return Chart(patient_id, answer, patient, [o.resource for o in found])
+    others = following.opened_too(request, answer, surface, detail)
+    resources = [o.resource for o in found] + [r for one in others for r in one.resources]
+    return Chart(patient_id, answer, patient, resources, others)
 
 
 def context(request: HttpRequest, chart: Chart, tab: str) -> dict[str, Any]:
@@ -72,6 +88,7 @@ def context(request: HttpRequest, chart: Chart, tab: str) -> dict[str, Any]:
         "slices": who.slices,
         "allergies": reading.allergies(chart.resources) if "clinical" in who.slices else None,
         **banner.of(who, chart.patient.resource, chart.resources),
+        **following.told(chart.answer, chart.others),
         **_access(request, chart.answer),
     }
 
@@ -89,8 +106,19 @@ def keep(
         return not_found(request)
     if any(c.before is None and chart.one(c.resource["resourceType"], c.resource["id"]) for c in changes):
         return None  # sent twice, one after the other: it would become its own second version
+    homes = {chart.home(str(c.resource["id"])) for c in changes}
+    homes |= {chart.home(str(f["stay"])) for f in more_facts if not changes and f.get("stay")}
+    if len(homes) > 1:
+        return stop(
+            request,
+            409,
+            _("Deux identités à la fois"),
+            _("Ce qui est saisi concerne deux identités rapprochées. Rien n’a été enregistré."),
+            _("Ouvrez l’une puis l’autre depuis le bandeau, et recommencez pour chacune."),
+        )
+    home = homes.pop() if homes else chart.patient_id
     writer = Writer(who.secret, who.role, who.site_id, who.purpose, "page")
-    ask = write(known.keyring, writer, chart.patient_id, changes, chart.answer.rows, more_facts=more_facts)
+    ask = write(known.keyring, writer, home, changes, chart.rows_of(home), more_facts=more_facts)
     return kept(request, chart, changes, known.gate.ask(ask))
 
 

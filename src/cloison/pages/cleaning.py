@@ -21,6 +21,7 @@ _MOST_SECONDS = 60
 _MOST_MEMORY = 1536 * 1024 * 1024
 MOST_PAGES = 500
 _MOST_POINTS = 80_000_000
+_PORTRAIT = (240, 320)
 _IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/png"}
 _OF_A_PAGE = ("/Type", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/Annots", "/UserUnit")
 _OF_A_NOTE = {"/Type", "/Subtype", "/Rect", "/AP", "/AS", "/F"}
@@ -63,11 +64,14 @@ def kind_of(data: bytes) -> str | None:
     return "image" if webp or data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) else None
 
 
-def cleaned(data: bytes) -> Clean:
-    """Return `data` made anew; raise UncleanError where it is not taken, with nothing of it left anywhere."""
-    if kind_of(data) is None:
+def cleaned(data: bytes, *, portrait: bool = False) -> Clean:
+    """Return `data` made anew; raise UncleanError where it is not taken, with nothing of it left anywhere.
+
+    `portrait`: an image alone is taken, and comes back as a small JPEG.
+    """
+    if kind_of(data) != "image" if portrait else kind_of(data) is None:
         raise UncleanError("unknown")
-    command = [sys.executable, "-I", "-m", "cloison.pages.cleaning"]
+    command = [sys.executable, "-I", "-m", "cloison.pages.cleaning", *(["portrait"] if portrait else [])]
     try:
         done = subprocess.run(command, input=data, capture_output=True, check=False, timeout=_MOST_SECONDS)
     except subprocess.TimeoutExpired as error:
@@ -89,7 +93,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     data = sys.stdin.buffer.read()
     try:
-        kind, made, pages = _pdf(data) if kind_of(data) == "pdf" else _image(data)
+        portrait = sys.argv[1:] == ["portrait"]
+        kind, made, pages = _pdf(data) if kind_of(data) == "pdf" else _image(data, portrait=portrait)
         told: dict[str, Any] = {"type": kind, "pages": pages}
     except UncleanError as error:
         told, made = {"refused": error.reason}, b""
@@ -160,7 +165,7 @@ def _prune(found: Any, depth: int) -> None:
             _prune(value, depth + 1)
 
 
-def _image(data: bytes) -> tuple[str, bytes, int]:
+def _image(data: bytes, *, portrait: bool = False) -> tuple[str, bytes, int]:
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = _MOST_POINTS
@@ -174,6 +179,11 @@ def _image(data: bytes) -> tuple[str, bytes, int]:
     )  # points alone: no profile, no position, no comment comes along
     fresh.paste(points)
     made = io.BytesIO()
+    if portrait:
+        small = fresh.convert("RGB")
+        small.thumbnail(_PORTRAIT)
+        small.save(made, "JPEG", quality=82)
+        return "image/jpeg", made.getvalue(), 1
     if kind == "image/jpeg":
         fresh.save(made, "JPEG", quality=90)
     else:

@@ -15,10 +15,18 @@ from django.utils.translation import gettext_lazy
 
 from cloison.pages import words
 from cloison.pages.identity import Identity
-from cloison.records import tokens
+from cloison.records import numbers, tokens
 
 _BORN_INPUTS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y"]
 SHORTEST_REASON = 15
+_INS_FAULTS = {  # the sentences of records.numbers, for both languages
+    "Le matricule INS compte 15 caractères : 13 et une clé de 2 chiffres.": gettext_lazy(
+        "Le matricule INS compte 15 caractères : 13 et une clé de 2 chiffres."
+    ),
+    "La clé du matricule INS ne correspond pas.": gettext_lazy(
+        "La clé du matricule INS ne correspond pas : vérifiez chaque chiffre."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,8 @@ class FindForm(forms.Form):
             return data
         if data.get("number") and (data.get("born") or data.get("family") or data.get("given")):
             raise forms.ValidationError(_("Cherchez par date de naissance ou par identifiant, pas les deux."))
+        if data.get("number") and data.get("kind") == "INS" and (fault := numbers.ins_fault(data["number"])):
+            self.add_error("number", _INS_FAULTS[fault])
         if not data.get("number") and not data.get("born"):
             raise forms.ValidationError(
                 _("La date de naissance complète est nécessaire, ou un identifiant exact.")

@@ -15,6 +15,7 @@ from uuid import UUID
 from cloison.gate.answers import Row
 from cloison.gate.opened import Opened
 from cloison.pages import words
+from cloison.records import reliability
 
 INS_SYSTEMS = tuple(f"urn:oid:1.2.250.1.213.1.4.{n}" for n in (8, 9, 10, 11))
 """NIR, NIA, test and demonstration numbers (ANS)."""
@@ -40,6 +41,13 @@ class Identity:
     status: str
     status_code: str
     deceased: str
+    attributes: tuple[tuple[str, str], ...] = ()
+    """(code, words) of what is said of the identity beside its status: homonym, doubtful, fictitious."""
+
+    @property
+    def homonym(self) -> bool:
+        """Whether an officer told this identity apart from one like it."""
+        return any(code == reliability.HOMONYM for code, _words in self.attributes)
 
 
 def of_rows(opened: Iterable[Opened], rows: Iterable[Row]) -> list[Identity]:
@@ -75,6 +83,7 @@ def of_patient(patient_id: UUID, patient: dict[str, Any], status: str | None) ->
         status=words.identity(status),
         status_code=status or "",
         deceased=_deceased(patient),
+        attributes=words.attributes(reliability.stated(patient)),
     )
 
 

@@ -51,7 +51,32 @@ def _page(request: HttpRequest, patient_id: UUID, tab: str) -> HttpResponse:
     if isinstance(told, Refused):
         return refused(request, told.reason, patient_id)
     lines = [_said(line, times) for line, times in _collapsed(told.detail.get("lines", ()))]
-    return charts.page(request, chart, tab, "pages/openings.html", {"lines": lines})
+    links = [_link(one) for one in told.detail.get("links", ())]
+    return charts.page(request, chart, tab, "pages/openings.html", {"lines": lines, "linkings": links})
+
+
+def _link(one: dict[str, Any]) -> dict[str, str]:
+    """Return one word about this identity and another: what, since when and by whom, until when and by whom."""
+    ended = (
+        _("%(at)s, par %(by)s") % {"at": words.moment(one["until"]), "by": one["ender"]}
+        if one["until"]
+        else ""
+    )
+    confirmed = (
+        _("confirmé le %(at)s par %(by)s") % {"at": words.moment(one["confirmed"]), "by": one["confirmer"]}
+        if one["confirmed"]
+        else ""
+    )
+    return {
+        "what": _("Rapproché d’une autre identité")
+        if one["verdict"] == "same"
+        else _("Distingué d’un homonyme"),
+        "since": _("%(at)s, par %(by)s") % {"at": words.moment(one["since"]), "by": one["by"]},
+        "why": words.linking(one["because"]),
+        "confirmed": confirmed,
+        "until": ended,
+        "end": words.linking(one["ended_because"]) if one["until"] else "",
+    }
 
 
 def _clinical(everything: list[reading.Resource]) -> dict[str, Any]:

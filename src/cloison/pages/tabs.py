@@ -27,12 +27,14 @@ class Tab:
 
 
 APPOINTMENTS = frozenset({"physician", "nurse", "secretary", "admissions"})
+IDENTITY = frozenset({"admissions", "secretary", "nurse", "physician"})
 TABS = (
     Tab("record", gettext_lazy("Synthèse"), "traits"),
     Tab("timeline", gettext_lazy("Chronologie"), "clinical"),
     Tab("vitals", gettext_lazy("Constantes"), "clinical"),
     Tab("safety", gettext_lazy("Allergies, problèmes, alertes"), "clinical"),
     Tab("prescriptions", gettext_lazy("Prescriptions"), "prescriptions"),
+    Tab("own_identity", gettext_lazy("Identité"), "traits", IDENTITY),
     Tab("stays", gettext_lazy("Séjours"), "traits"),
     Tab("appointments", gettext_lazy("Rendez-vous"), "traits", APPOINTMENTS),
     Tab("requests", gettext_lazy("Demandes"), "clinical"),

@@ -1,4 +1,4 @@
-"""A file on its way in: kept in memory up to the deployment's limit, on the one page that takes files, nowhere else.
+"""A file on its way in: kept in memory up to the deployment's limit, on the two pages that take files, nowhere else.
 
 Owns: the bound. Refuses: a file on any other page, and what lies beyond the bound: it is read to its end and dropped,
 so that the browser gets a sentence and not a broken connection.
@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 from cloison.pages.server import server
 
-TAKES_FILES = "/documents/importer/"
+TAKES_FILES = ("/documents/importer/", "/identite/photo")
 _TOO_LARGE = "cloison.too_large"
 
 

@@ -38,6 +38,26 @@ _IDENTITY = {  # RNIV, statuses of an identity
     "VALI": gettext_lazy("Identité validée"),
     "QUAL": gettext_lazy("Identité qualifiée"),
 }
+_ATTRIBUTES = {  # RNIV, what is said beside the status, in the order in which it is shown
+    "DOUT": gettext_lazy("Identité douteuse"),
+    "FICT": gettext_lazy("Identité fictive"),
+    "HOMA": gettext_lazy("Homonyme"),
+}
+LINKING = {  # why two identities are linked, told apart or separated (cloison.chart.linking)
+    "same_document": gettext_lazy("Même pièce d’identité"),
+    "same_number": gettext_lazy("Même numéro (INS, carte Vitale)"),
+    "typing_error": gettext_lazy("Erreur de saisie d’un trait"),
+    "name_changed": gettext_lazy("Nom changé ou nom utilisé"),
+    "recognised": gettext_lazy("Reconnu par la personne ou un proche"),
+    "two_people": gettext_lazy("Ce sont deux personnes"),
+    "said_by_person": gettext_lazy("La personne le dit"),
+    "linked_by_mistake": gettext_lazy("Rapproché par erreur"),
+    "other_document": gettext_lazy("Pièces d’identité différentes"),
+    "other_number": gettext_lazy("Numéros différents (INS, carte Vitale)"),
+    "twins": gettext_lazy("Jumeaux"),
+    "feed": gettext_lazy("Message du système administratif"),
+    "linked": gettext_lazy("Remplacé par un autre rapprochement"),
+}
 _SEXES = {
     "female": gettext_lazy("Féminin"),
     "male": gettext_lazy("Masculin"),
@@ -56,6 +76,7 @@ _RELATIONSHIPS = {
     "to_code": gettext_lazy("séjour à coder"),
     "to_bill": gettext_lazy("séjour à facturer"),
     "identity_queue": gettext_lazy("identité à traiter"),
+    "linked": gettext_lazy("dossier rapproché"),
     "admission": gettext_lazy("admission"),
     "break_glass": gettext_lazy("bris de glace"),
     "care_set": gettext_lazy("liste des patients"),
@@ -65,6 +86,7 @@ _EVENTS = {
     "patient.open": gettext_lazy("Dossier ouvert"),
     "patient.list": gettext_lazy("Vu dans une liste de patients"),
     "patient.find": gettext_lazy("Vu dans une recherche"),
+    "patient.compare": gettext_lazy("Comparé, traits masqués, par l’identitovigilance"),
     "patient.write": gettext_lazy("Dossier modifié"),
     "patient.break_glass": gettext_lazy("Bris de glace"),
     "patient.openings": gettext_lazy("Consultation de cette liste"),
@@ -111,6 +133,16 @@ def role(code: str | None) -> str:
 def identity(code: str | None) -> str:
     """Return the RNIV status of an identity in words."""
     return str(_IDENTITY.get(code or "", _("Identité sans statut")))
+
+
+def attributes(codes: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Return (code, words) of what is said of an identity beside its status."""
+    return tuple((code, str(shown)) for code, shown in _ATTRIBUTES.items() if code in codes)
+
+
+def linking(code: str | None) -> str:
+    """Return why two identities are linked, told apart or separated, in words."""
+    return str(LINKING.get(code or "", unknown()))
 
 
 def sex(code: str | None) -> str:

@@ -16,7 +16,9 @@ INS_NIR = "1.2.250.1.213.1.4.8"
 INS_NIA = "1.2.250.1.213.1.4.9"
 INS_TEST = "1.2.250.1.213.1.4.10"
 INS_DEMO = "1.2.250.1.213.1.4.11"
-INS_OIDS = frozenset({INS_NIR, INS_NIA, INS_TEST, INS_DEMO})
+INS_FOR_TESTS = frozenset({INS_TEST, INS_DEMO})
+"""Nobody's: refused wherever real people's records are kept."""
+INS_OIDS = frozenset({INS_NIR, INS_NIA, *INS_FOR_TESTS})
 
 # First digit: 1, 2 sex; 3, 4 foreign and temporary; 5, 6 temporary; 7, 8 NIA. The month is free: 20-42 and
 # 50-99 stand for unknown ones. The department may be 2A or 2B.

@@ -51,15 +51,12 @@ def application() -> ASGIApp:
     machines = MachineGate(conninfo, marks)
     port = int(os.environ.get("PORT", "8000"))
     signin = os.environ.get("CLOISON_SIGNIN_URL", f"http://127.0.0.1:{port + 1}/")
+    settings = read_settings(os.environ)
     pages = application_for(
-        people,
-        keyring,
-        index,
-        signin_url=signin,
-        most_upload=read_settings(os.environ).upload_megabytes << 20,
+        people, keyring, index, signin_url=signin, most_upload=settings.upload_megabytes << 20
     )
     medicines()
-    machine_face = fhir_app(machines, keyring, index)
+    machine_face = fhir_app(machines, keyring, index, test_ins=deployment.is_demo or settings.test_ins)
 
     @contextlib.asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:

@@ -40,8 +40,8 @@ def store(
     if who.site_id is None:
         return not_found(request)
     writer = Writer(who.secret, who.role, who.site_id, who.purpose, "page")
-    rows = chart.answer.rows
-    ask = write(known.keyring, writer, chart.patient_id, [change], rows, more_facts=must_be_free)
+    home = chart.home(str(change.resource["id"]))
+    ask = write(known.keyring, writer, home, [change], chart.rows_of(home), more_facts=must_be_free)
     answer = known.gate.ask(ask)
     if isinstance(answer, Refused) and answer.reason in TAKEN:
         return answer.reason

@@ -163,7 +163,7 @@ def _create(
     patient = traits.patient(patient_id, who.site_id, numbers[0], said, today())
     made = stays.begun(stay_id, patient_id, who.site_id, stay.asked(numbers[1]), expected=stay.expected)
     queued = duplicates.queued(
-        who.role, offered.officers, stay_id, needed=bool(near) or said.status == "PROV"
-    )
+        who.role, offered.officers, stay_id, needed=bool(near) and said.status != "PROV"
+    )  # a provisional identity waits in a queue anyway: the gate puts it there
     word = sending.create(request, patient, made, traits.state(said), queued)
     return told(request, stay, word, patient_id)

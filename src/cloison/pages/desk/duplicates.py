@@ -59,10 +59,16 @@ def alike(
 
 def queued(role: str, officers: list[UUID], stay_id: UUID, *, needed: bool) -> list[Fact]:
     """Return the fact that puts an identity into an officer's queue, always the same of several for one stay."""
-    if not needed or not officers or role != "admissions":
+    if not needed or role != "admissions":
         return []
-    chosen = sorted(officers)[stay_id.int % len(officers)]
-    return [{"fact": "identity_queue", "stay": str(stay_id), "holder": str(chosen)}]
+    return [fact | {"stay": str(stay_id)} for fact in told_officer(officers, stay_id)]
+
+
+def told_officer(officers: list[UUID], key: UUID) -> list[Fact]:
+    """Return the fact that puts an identity into one officer's queue; none where the group has no officer."""
+    if not officers:
+        return []
+    return [{"fact": "identity_queue", "holder": str(sorted(officers)[key.int % len(officers)])}]
 
 
 def _alike(families: tuple[str, str], given: str, patient: dict[str, object]) -> bool:

@@ -182,7 +182,8 @@ def shown(request: HttpRequest, patient_id: UUID, item: UUID) -> HttpResponse:
     if found is None:
         return not_found(request)
     context = {"line": _line(found), "text": documents.text(found), "content": documents.content(found),
-               "writes": posting.writes(request), "mistaken": is_mistaken(found)}  # fmt: skip
+               "writes": posting.writes(request), "mistaken": is_mistaken(found),
+               "home": chart.home(str(item)), "origin": chart.origin(str(item))}  # fmt: skip
     return charts.page(request, chart, "documents", "pages/entries/document.html", context)
 
 

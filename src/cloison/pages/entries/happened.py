@@ -7,7 +7,7 @@ a mistake: it stands struck, with its reason.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -59,6 +59,8 @@ class Entry:
     amended: bool = False
     note: bool = False
     whole_day: bool = False
+    origin: str = ""
+    """Whose record it came from, where that is another identity of the person."""
 
     @property
     def day(self) -> str:
@@ -85,6 +87,8 @@ def timeline(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     chosen = request.GET.get("type", "")
     kind = chosen if chosen in FILTERS else ""
     entries = [e for e in of(chart.resources) if not kind or e.kind == kind]
+    if chart.others:
+        entries = [replace(e, origin=chart.origin(e.item)) for e in entries]
     until = _until(request.GET.get("avant", ""))
     before = [e for e in entries if until is None or e.at.date() <= until]
     first = before[0].at.date() - timedelta(days=DAYS - 1) if before else None

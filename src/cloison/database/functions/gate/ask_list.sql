@@ -27,8 +27,10 @@ begin
   elsif v_who.yes is not true then
     v_reason := 'role_refuses';
   else
-    v_set := array(select distinct x.patient_id  -- 3
-                   from gate.explained_now(v_who.account_id, v_who.role, v_at, v_who.narrow) x where not x.gone);
+    v_set := array(select x.patient_id  -- 3
+                   from gate.explained_now(v_who.account_id, v_who.role, v_at, v_who.narrow) x where not x.gone
+                   group by x.patient_id order by min(x.since), x.patient_id
+                   limit case when v_who.role = 'identity_officer' then 60 end);   -- a queue: those who wait longest, or a long one would show nobody
     v_new := array(select (v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, 'explained', f.patient_id, v_who.proof, true)::gate.need
                    from gate.not_lately_spent(v_who.session_id, 'explained', v_set, v_at) f);
     if cardinality(v_new) > 0 then  -- 4

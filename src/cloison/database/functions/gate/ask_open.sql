@@ -49,7 +49,10 @@ begin
                     a.account_id, a.role, a.site_id,
                     coalesce(a.surface, 'unknown'), a.purpose, a.patient, null, a.parts,
                     concat_ws(' ', a.resource_type, a.resource_id, a.detail), a.explained, a.resource_type, a.resource_id,
-                    array[a.patient], jsonb_build_object('role', a.role, 'explained', a.explained, 'until', a.until)
+                    array[a.patient], jsonb_build_object('role', a.role, 'explained', a.explained, 'until', a.until,
+                                                           'links',
+                      case when a.reason is null then (select jsonb_agg(to_jsonb(l) order by l.since, l.patient)
+                                                       from gate.links_told(a.patient) l) end)
                    )::gate.entry order by a.account_id, a.patient, a.ticket),
          array_agg(n.need order by a.account_id, a.patient, a.ticket),
          array_agg(case when a.print = 'export' then

@@ -37,5 +37,5 @@ begin
   perform gate.write_down(array[(  -- 6
     p_ticket, p_secret, 'patient.openings', v_who.reason, v_who.because, v_who.session_id, v_who.account_id, v_who.role,
     v_who.site_id, coalesce(p_surface, 'unknown'), p_purpose, p_patient, null, null, null, v_who.explained, null, null,
-    array[p_patient], jsonb_build_object('lines', coalesce(v_lines, '[]')))::gate.entry], v_at);
+    array[p_patient], jsonb_build_object('lines', coalesce(v_lines, '[]'), 'links', coalesce(gate.link_history(p_patient), '[]')))::gate.entry], v_at);
 end $$;

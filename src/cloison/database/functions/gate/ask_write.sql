@@ -7,7 +7,7 @@
 -- p_patient_state: null, or {"status","doubtful","deceased"} for a new or changed identity. A new patient is
 -- whoever has no row yet; creating one is spent under 'admissions' (front desk) or among the others. So is saying that an
 -- unrelated patient arrives, or is expected: it opens what the role may see, and explains nothing to who says it.
--- p_facts: [{"fact": "admit|move|discharge|appointment|unbook|recall|free|order|advice|task|done", …}], checked one by one in
+-- p_facts: [{"fact": "admit|move|discharge|appointment|unbook|recall|free|order|advice|task|done|link|unlink|distinct", …}], checked one by one in
 -- gate.record_facts. p_base_versions: 0 creates; any other must be the current one ('version_conflict').
 create or replace function gate.ask_write(
   p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid,
@@ -94,6 +94,9 @@ begin
         v_reason := gate.store_versions(
           p_patient, p_site, v_who.account_id, v_at, p_patient_state, p_types, p_ids, p_slices, p_base_versions, p_bodies,
           p_key_sites, p_key_slices, p_key_wrapping, p_keys, p_tokens);
+      end if;
+      if v_reason is null and p_patient_state is not null then
+        perform gate.queue_identity(p_patient, p_site, v_who.account_id, v_who.role, p_patient_state ->> 'status', v_at);
       end if;
       if v_reason is null then
         v_reason := gate.spend_signature(v_who.session_id, p_types, v_at);
