@@ -36,7 +36,10 @@ grant select, update on records.population to cloison_gate;
 grant insert on records.contact_token, records.imported to cloison_gate;
 grant select on records.imported to cloison_gate;
 grant select, insert on records.fed, records.fed_rejected to cloison_gate;
-grant update (sealed, mended_at, replayed_at, asked_at, asked_xid) on records.fed_rejected to cloison_gate;
+grant delete, update (sealed, mended_at, replayed_at, asked_at, asked_xid, because, discarded_at, discarded_by, words, mended_by, wanted_at,
+  wanted_by) on records.fed_rejected to cloison_gate;
+grant select, insert on records.fed_patient to cloison_gate;
+grant select, insert, update (rank, issued, issue, content, held) on records.fed_result to cloison_gate;
 grant insert on directory.unit, directory.account, directory.assignment, directory.duty to cloison_gate;
 grant update (ended_at, ended_by) on directory.duty to cloison_gate;
 grant update (left_on, suspended_at, awake_at, contained_at, ended_at, ended_by) on directory.account to cloison_gate;
@@ -85,6 +88,7 @@ grant execute on function gate.alerts, gate.alert_detail, gate.account_timeline,
 grant execute on function gate.my_glasses, gate.end_glass, gate.glasses_to_review, gate.glasses_waiting, gate.review_glass, gate.notices, gate.read_notice,
   gate.waiting, gate.own_proposals, gate.draw_review, gate.reviews, gate.review_month, gate.judge_lines, gate.sign_review to cloison_web;
 grant execute on function gate.keep_draft, gate.draft_of, gate.drop_draft to cloison_web;   -- one's own words alone
+grant execute on function gate.rejected_messages, gate.ask_message, gate.judge_message to cloison_web;   -- the queue of refused messages
 
 -- 4. Sign-in: makes and ends sessions, and says who proved presence again.
 grant execute on function gate.open_session, gate.end_session, gate.end_other_sessions, gate.step_up,
@@ -101,6 +105,8 @@ grant execute on function gate.move_staged, gate.move_staged_units, gate.importe
   gate.wrapping_keys, gate.plant_marks to cloison_import;
 grant execute on function gate.feed_answered, gate.feed_answer, gate.feed_known, gate.feed_says, gate.feed_rejected,
   gate.feed_ask_rejected, gate.feed_take_rejected, gate.feed_mended to cloison_import;   -- the ADT feed, and its queue
+grant execute on function gate.feed_takes, gate.feed_wanted, gate.feed_tried, gate.feed_discarded to cloison_import;
+grant execute on function gate.feed_match, gate.feed_report_known, gate.feed_gives to cloison_import;   -- results by message
 
 -- 6. Jobs: rotate keys, which they see wrapped only.
 grant execute on function gate.key_status, gate.wrapping_keys, gate.add_wrapping_key, gate.data_keys_under,
@@ -109,6 +115,8 @@ grant execute on function gate.canary_counts, gate.hear_canaries to cloison_jobs
 -- And watch: rules that read the ledger inside the database, and alerts on their way out, which name no patient.
 grant execute on function gate.watch, gate.clock_checked, gate.refresh_habits, gate.set_channels, gate.deliveries_due, gate.note_delivery
   to cloison_jobs;
+
+grant execute on function gate.purge_messages to cloison_jobs;                       -- refused messages that were handled long ago
 
 -- 7. Backup: reads everything, as ciphertext and pseudonyms.
 grant usage on schema directory, access, records, identity, ledger, gate, incidents, cloison to cloison_backup;
