@@ -77,10 +77,10 @@ def usual(observation: Mapping[str, Any]) -> str:
     """Return the reference range of an Observation in words; empty where none stands."""
     for one in observation.get("referenceRange", ()):
         low, high = one.get("low") or {}, one.get("high") or {}
+        if one.get("text") and not (low and high):  # a limit, or words: as the laboratory writes it
+            return str(one["text"])
         if said := span((low.get("value"), high.get("value")), str((low or high).get("unit", ""))):
             return said
-        if one.get("text"):
-            return str(one["text"])
     return ""
 
 
