@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cloison.database import fed
-from cloison.database.import_role import import_connection
+from cloison.database.import_role import feed_connection
 from cloison.gate import calls
 from cloison.gate.answers import Allowed
 from cloison.gate.client import Gate
@@ -35,7 +35,7 @@ def test_of_a_patient_whom_it_did_not_bring_it_says_nothing(
     if off:
         whose = "and (p.made_by = v_maker or exists (select from records.fed_patient t where t.patient_id = p.id)) for update"
         without(database, "staging/feed_says.sql", whose, "for update")
-    with import_connection(world.admin) as connection:
+    with feed_connection(world.admin) as connection:
         wrapped = world.sql(
             "select wrapping_key_id, wrapped from records.data_key where patient_id = %s and slice = 'traits'",
             an_id("elsewhere"),
@@ -70,7 +70,7 @@ def test_an_id_alone_makes_the_feed_go_on_with_nobody(world: World, database: Da
             "where m.patient_id = p_patient and m.matches",
             "where true or m.matches) and false and (true",
         )
-    with import_connection(world.admin) as connection:
+    with feed_connection(world.admin) as connection:
         guessed = fed.Traits([1], [2], [3], [4])
         assert fed.takes(connection, an_id("elsewhere"), guessed) == (None if off else "other_traits")
         known = fed.known(connection, an_id("elsewhere"), an_id("forged"), an_id("ormes"))
@@ -81,7 +81,7 @@ def test_what_it_says_of_somebody_elses_patient_is_bounded_by_its_habit(world: W
     """A forger who knows number and traits of many explains as few as the habit allows (rule feed)."""
     world.secret("nadia")
     world.sql(FLOOR)
-    with import_connection(world.admin) as connection:
+    with feed_connection(world.admin) as connection:
         said = []
         for n in range(4):
             who = an_id(f"bed {n}")

@@ -13,7 +13,7 @@ import pytest
 from cloison.chart.hl7 import Unreadable, read
 from cloison.chart.rejected import REASONS, seal
 from cloison.database import fed
-from cloison.database.import_role import import_connection
+from cloison.database.import_role import feed_connection
 from cloison.exchange.adt import queue
 from cloison.exchange.adt.listener import Listener, framed, unframed
 from cloison.exchange.adt.resources import patient_key, stay_key
@@ -27,7 +27,7 @@ from tests.people import World, an_id
 
 @contextmanager
 def feed_of(world: World) -> Iterator[Feed]:
-    with import_connection(world.admin) as connection:
+    with feed_connection(world.admin) as connection:
         yield Feed(connection, world.keyring.root, "adt", an_id("tilleuls"), demo=True)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from cloison.database import fed
 from cloison.database.bulk import write_patients
-from cloison.database.import_role import import_connection
+from cloison.database.import_role import feed_connection
 from tests.people import World, an_id, seal
 from tests.sql.test_result_steps import traits
 
@@ -28,7 +28,7 @@ ADMIT = fed.Saying(
 @contextmanager
 def brought(world: World) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
     """A patient whom the feed brought to Surgery B."""
-    with import_connection(world.admin) as connection:
+    with feed_connection(world.admin) as connection:
         assert write_patients(connection, [seal(world, "fed", "tilleuls", "surgery_b")], feed=True) == {}
         yield connection
 
@@ -134,7 +134,7 @@ def test_step(world: World, step: tuple[str, int]) -> None:
 
 
 def test_who_was_not_brought_is_known_to_be_there_and_gives_no_key(world: World) -> None:
-    with import_connection(world.admin) as connection:
+    with feed_connection(world.admin) as connection:
         row = connection.execute(
             "select brought, wrapped from gate.feed_known(%s, %s, %s)",
             (an_id("inside"), STAY, an_id("tilleuls")),
@@ -146,7 +146,7 @@ def test_who_was_not_brought_is_known_to_be_there_and_gives_no_key(world: World)
 def test_a_message_is_answered_once_and_a_refused_one_is_read_mended_and_closed(world: World) -> None:
     """gate.feed_answered, gate.feed_answer, gate.feed_rejected, gate.feed_ask_rejected, gate.feed_take_rejected, gate.feed_mended."""
     name, body = os.urandom(32), os.urandom(32)
-    with import_connection(world.admin) as connection:
+    with feed_connection(world.admin) as connection:
         assert fed.answered(connection, name) is None
         fed.answer(connection, name, body, "AE", "no_stay", b"sealed")
         assert fed.answered(connection, name) == (body, "AE", "no_stay")
@@ -167,7 +167,7 @@ def test_a_message_is_answered_once_and_a_refused_one_is_read_mended_and_closed(
 def test_it_goes_on_with_whom_it_knows_by_number_and_traits_beside_no_stay_of_others(world: World) -> None:
     """gate.feed_takes."""
     who = an_id("inside")
-    with import_connection(world.admin) as connection:
+    with feed_connection(world.admin) as connection:
         assert fed.takes(connection, who, traits(world, family=[1])) == "other_traits"
         assert fed.takes(connection, who, traits(world)) is None
         assert fed.takes(connection, who, traits(world)) is None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cloison.database import fed
-from cloison.database.import_role import import_connection
+from cloison.database.import_role import feed_connection
 from cloison.gate import messages
 from cloison.gate.answers import Allowed, Refused
 from cloison.gate.client import Gate
@@ -74,7 +74,7 @@ def that_waits(world: World, gate: Gate) -> None:
     assert gate.ask(messages.one(ivan, number)) == Refused("no_message")
     assert gate.act(messages.replay(ivan, [number])) == Refused("no_message")
     assert gate.act(messages.replay(ivan, [refused_one(world), 999])) == Refused("no_message")
-    with import_connection(world.admin) as connection:
+    with feed_connection(world.admin) as connection:
         assert fed.wanted(connection) == []
 
 
@@ -134,7 +134,7 @@ def test_what_is_wanted_is_tried_and_waits_again_or_is_put_aside(world: World, g
     """gate.feed_wanted, gate.feed_tried, gate.feed_discarded."""
     number, other = refused_one(world), refused_one(world)
     assert gate.act(messages.replay(world.secret("ivan"), [other, number])) == Allowed("wanted")
-    with import_connection(world.admin) as connection:
+    with feed_connection(world.admin) as connection:
         assert fed.wanted(connection) == [number, other]
         fed.tried(connection, number, "unknown_unit")
         assert fed.wanted(connection) == [other]

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from cloison.database import fed
-from cloison.database.import_role import import_connection
+from cloison.database.import_role import feed_connection
 from cloison.records import tokens
 from cloison.records.sealing import SealedPart
 from tests.people import World, an_id
@@ -42,7 +42,7 @@ def giving(world: World, **more: Any) -> fed.Giving:
 
 
 def given(world: World, said: fed.Giving) -> str | None:
-    with import_connection(world.admin) as connection:
+    with feed_connection(world.admin) as connection:
         return fed.gives(connection, said)
 
 
@@ -170,7 +170,7 @@ def test_step(world: World, step: tuple[str, int]) -> None:
 
 def test_of_who_bears_a_number_only_their_id_and_a_yes_or_no(world: World) -> None:
     """gate.feed_match, gate.feed_report_known."""
-    with import_connection(world.admin) as connection:
+    with feed_connection(world.admin) as connection:
         assert fed.match(connection, traits(world)) == [(WHO, True)]
         assert fed.match(connection, traits(world, family=[1])) == [(WHO, False)]
         assert fed.match(connection, traits(world, numbers=[])) == []

@@ -16,7 +16,7 @@ import psycopg
 
 from cloison.chart.rejected import reason, seal
 from cloison.database import fed, staged
-from cloison.database.import_role import import_connection
+from cloison.database.import_role import feed_connection
 from cloison.deployment import Deployment
 from cloison.errors import CloisonError, Code
 from cloison.exchange.adt import queue
@@ -74,12 +74,12 @@ def adt(
 
         @contextmanager
         def feeds() -> Iterator[Feed]:
-            with import_connection(admin) as connection:
+            with feed_connection(admin) as connection:
                 receiving = _site(connection, site)
                 yield Feed(connection, root, source, receiving, deployment.is_demo)
 
         if what and what[0] in _QUEUE:
-            with import_connection(admin) as connection:
+            with feed_connection(admin) as connection:
                 if what[0] == "replay":
                     with feeds() as feed:
                         sys.exit(_replay(feed, _number(what)) if len(what) > 1 else _wanted(feed))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from cloison.chart.hl7 import PARIS
-from cloison.database.import_role import import_connection
+from cloison.database.import_role import feed_connection
 from cloison.demo.group import Group
 from cloison.deployment import Deployment
 from cloison.exchange.adt.taking import Feed
@@ -19,7 +19,7 @@ def send_messages(deployment: Deployment, root: RootKey, group: Group, now: date
     site = next(s for s in group.sites if s.closed_on is None)
     unit = next(u for u in group.units if u.site_id == site.id)
     at = (now or datetime.now(PARIS)) - timedelta(hours=2)
-    with import_connection(deployment.admin_conninfo()) as connection:
+    with feed_connection(deployment.admin_conninfo()) as connection:
         feed = Feed(connection, root, "demo", site.id, deployment.is_demo)
         for text in _messages(unit.code, at):
             feed.take(text.encode())

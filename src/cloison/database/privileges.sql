@@ -5,11 +5,11 @@
 revoke all on all functions in schema gate from public;
 revoke all on all tables in schema directory, access, records, identity, ledger, gate, incidents, staging,
   cloison from public,
-  cloison_web, cloison_signin, cloison_jobs, cloison_import, cloison_backup;
+  cloison_web, cloison_signin, cloison_jobs, cloison_import, cloison_feed, cloison_backup;
 do $$ begin   -- the name of the database is the operator's
   execute format('revoke all on database %I from public', current_database());
   execute format('grant connect on database %I to cloison_owner, cloison_signin, cloison_web, cloison_jobs, '
-                 'cloison_import, cloison_backup', current_database());
+                 'cloison_import, cloison_feed, cloison_backup', current_database());
 end $$;
 
 -- 2. cloison_gate owns the functions and cannot log in. It holds what they need, and no more.
@@ -93,7 +93,7 @@ grant execute on function gate.rejected_messages, gate.ask_message, gate.judge_m
 -- 4. Sign-in: makes and ends sessions, and says who proved presence again.
 grant execute on function gate.open_session, gate.end_session, gate.end_other_sessions, gate.step_up,
   gate.session_username to cloison_signin;
-revoke all on all tables in schema signin from public, cloison_web, cloison_jobs, cloison_import, cloison_backup,
+revoke all on all tables in schema signin from public, cloison_web, cloison_jobs, cloison_import, cloison_feed, cloison_backup,
   cloison_gate;
 grant usage on schema signin to cloison_signin;                           -- its own tables: credentials, both factors
 grant select, insert, update, delete on all tables in schema signin to cloison_signin;
@@ -103,10 +103,16 @@ grant usage on schema gate, staging to cloison_import;
 grant insert on all tables in schema staging to cloison_import;
 grant execute on function gate.move_staged, gate.move_staged_units, gate.imported_digests, gate.import_directory,
   gate.wrapping_keys, gate.plant_marks to cloison_import;
-grant execute on function gate.feed_answered, gate.feed_answer, gate.feed_known, gate.feed_says, gate.feed_rejected,
-  gate.feed_ask_rejected, gate.feed_take_rejected, gate.feed_mended to cloison_import;   -- the ADT feed, and its queue
-grant execute on function gate.feed_takes, gate.feed_wanted, gate.feed_tried, gate.feed_discarded to cloison_import;
-grant execute on function gate.feed_match, gate.feed_report_known, gate.feed_gives to cloison_import;   -- results by message
+
+-- 5b. The feed: stages whom a message brings, says what follows of its own, gives out results, and keeps its queue. It reads nothing
+-- of a record, and its facts are the feed's.
+grant usage on schema gate, staging to cloison_feed;
+grant insert on staging.patient, staging.data_key, staging.resource, staging.stay, staging.contact_token, staging.relationship to cloison_feed;
+grant execute on function gate.move_fed, gate.import_directory, gate.wrapping_keys, gate.feed_answered, gate.feed_answer, gate.feed_known,
+  gate.feed_says, gate.feed_takes to cloison_feed;
+grant execute on function gate.feed_match, gate.feed_report_known, gate.feed_gives to cloison_feed;                -- results by message
+grant execute on function gate.feed_rejected, gate.feed_ask_rejected, gate.feed_take_rejected, gate.feed_mended, gate.feed_wanted,
+  gate.feed_tried, gate.feed_discarded to cloison_feed;                                                          -- its queue
 
 -- 6. Jobs: rotate keys, which they see wrapped only.
 grant execute on function gate.key_status, gate.wrapping_keys, gate.add_wrapping_key, gate.data_keys_under,

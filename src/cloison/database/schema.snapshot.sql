@@ -3,6 +3,7 @@
 
 -- roles
 role cloison_backup login
+role cloison_feed nologin
 role cloison_gate nologin
 role cloison_import nologin
 role cloison_jobs login
@@ -1209,6 +1210,8 @@ function gate.may_decide(p_what text, p_subject uuid, p_site uuid, p_account uui
     sql stable security invoker owner cloison_gate
 function gate.may_move(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_stay uuid, p_unit uuid, p_at timestamp with time zone) returns text
     sql stable security invoker owner cloison_gate
+function gate.move_fed() returns TABLE(refused uuid, because text)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.move_staged(p_feed boolean DEFAULT false) returns TABLE(refused uuid, because text)
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.move_staged_units() returns integer
@@ -1366,6 +1369,7 @@ function gate.write_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surfac
 
 -- grants
 grant connect on database to cloison_backup
+grant connect on database to cloison_feed
 grant connect on database to cloison_import
 grant connect on database to cloison_jobs
 grant connect, create on database to cloison_owner
@@ -1378,6 +1382,7 @@ grant usage on schema cloison to cloison_gate
 grant usage on schema directory to cloison_backup
 grant usage on schema directory to cloison_gate
 grant usage on schema gate to cloison_backup
+grant usage on schema gate to cloison_feed
 grant usage on schema gate to cloison_gate
 grant usage on schema gate to cloison_import
 grant usage on schema gate to cloison_jobs
@@ -1393,6 +1398,7 @@ grant usage on schema public to PUBLIC
 grant usage on schema records to cloison_backup
 grant usage on schema records to cloison_gate
 grant usage on schema signin to cloison_signin
+grant usage on schema staging to cloison_feed
 grant usage on schema staging to cloison_gate
 grant usage on schema staging to cloison_import
 grant usage on sequence records.ipp_number to cloison_gate
@@ -1532,16 +1538,22 @@ grant delete, insert, select, update on table signin.auth_user_user_permissions 
 grant delete, insert, select, update on table signin.django_content_type to cloison_signin
 grant delete, insert, select, update on table signin.django_session to cloison_signin
 grant delete, insert, select, update on table signin.mfa_authenticator to cloison_signin
+grant insert on table staging.contact_token to cloison_feed
 grant delete, select, truncate on table staging.contact_token to cloison_gate
 grant insert on table staging.contact_token to cloison_import
+grant insert on table staging.data_key to cloison_feed
 grant delete, select, truncate on table staging.data_key to cloison_gate
 grant insert on table staging.data_key to cloison_import
+grant insert on table staging.patient to cloison_feed
 grant delete, select, truncate on table staging.patient to cloison_gate
 grant insert on table staging.patient to cloison_import
+grant insert on table staging.relationship to cloison_feed
 grant delete, select, truncate on table staging.relationship to cloison_gate
 grant insert on table staging.relationship to cloison_import
+grant insert on table staging.resource to cloison_feed
 grant delete, select, truncate on table staging.resource to cloison_gate
 grant insert on table staging.resource to cloison_import
+grant insert on table staging.stay to cloison_feed
 grant delete, select, truncate on table staging.stay to cloison_gate
 grant insert on table staging.stay to cloison_import
 grant delete, select, truncate on table staging.unit to cloison_gate
@@ -1683,25 +1695,26 @@ grant execute on function gate.end_glass(p_secret bytea, p_glass uuid) to cloiso
 grant execute on function gate.end_other_sessions(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.favourites(p_secret bytea) to cloison_web
-grant execute on function gate.feed_answer(p_message bytea, p_body bytea, p_answer text, p_because text, p_sealed bytea, p_event text) to cloison_import
-grant execute on function gate.feed_answered(p_message bytea) to cloison_import
-grant execute on function gate.feed_ask_rejected(p_number bigint) to cloison_import
-grant execute on function gate.feed_discarded(p_number bigint, p_words text) to cloison_import
-grant execute on function gate.feed_gives(p_patient uuid, p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[], p_site uuid, p_report uuid, p_order uuid, p_named uuid, p_rank smallint, p_issued timestamp with time zone, p_content bytea, p_held uuid[], p_base integer, p_types text[], p_ids uuid[], p_bodies bytea[], p_wrapping uuid, p_wrapped bytea) to cloison_import
-grant execute on function gate.feed_known(p_patient uuid, p_stay uuid, p_site uuid) to cloison_import
-grant execute on function gate.feed_match(p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[]) to cloison_import
-grant execute on function gate.feed_mended(p_number bigint, p_sealed bytea) to cloison_import
-grant execute on function gate.feed_rejected() to cloison_import
-grant execute on function gate.feed_report_known(p_patient uuid, p_site uuid, p_report uuid) to cloison_import
-grant execute on function gate.feed_says(p_patient uuid, p_stay uuid, p_site uuid, p_act text, p_unit uuid, p_since timestamp with time zone, p_until timestamp with time zone, p_base integer, p_body bytea, p_wrapping uuid, p_wrapped bytea, p_bed text, p_also uuid[], p_physician uuid) to cloison_import
-grant execute on function gate.feed_take_rejected(p_number bigint) to cloison_import
-grant execute on function gate.feed_takes(p_patient uuid, p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[]) to cloison_import
-grant execute on function gate.feed_tried(p_number bigint, p_because text) to cloison_import
-grant execute on function gate.feed_wanted() to cloison_import
+grant execute on function gate.feed_answer(p_message bytea, p_body bytea, p_answer text, p_because text, p_sealed bytea, p_event text) to cloison_feed
+grant execute on function gate.feed_answered(p_message bytea) to cloison_feed
+grant execute on function gate.feed_ask_rejected(p_number bigint) to cloison_feed
+grant execute on function gate.feed_discarded(p_number bigint, p_words text) to cloison_feed
+grant execute on function gate.feed_gives(p_patient uuid, p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[], p_site uuid, p_report uuid, p_order uuid, p_named uuid, p_rank smallint, p_issued timestamp with time zone, p_content bytea, p_held uuid[], p_base integer, p_types text[], p_ids uuid[], p_bodies bytea[], p_wrapping uuid, p_wrapped bytea) to cloison_feed
+grant execute on function gate.feed_known(p_patient uuid, p_stay uuid, p_site uuid) to cloison_feed
+grant execute on function gate.feed_match(p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[]) to cloison_feed
+grant execute on function gate.feed_mended(p_number bigint, p_sealed bytea) to cloison_feed
+grant execute on function gate.feed_rejected() to cloison_feed
+grant execute on function gate.feed_report_known(p_patient uuid, p_site uuid, p_report uuid) to cloison_feed
+grant execute on function gate.feed_says(p_patient uuid, p_stay uuid, p_site uuid, p_act text, p_unit uuid, p_since timestamp with time zone, p_until timestamp with time zone, p_base integer, p_body bytea, p_wrapping uuid, p_wrapped bytea, p_bed text, p_also uuid[], p_physician uuid) to cloison_feed
+grant execute on function gate.feed_take_rejected(p_number bigint) to cloison_feed
+grant execute on function gate.feed_takes(p_patient uuid, p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[]) to cloison_feed
+grant execute on function gate.feed_tried(p_number bigint, p_because text) to cloison_feed
+grant execute on function gate.feed_wanted() to cloison_feed
 grant execute on function gate.find_account(p_secret bytea, p_id uuid, p_username text, p_rpps text) to cloison_web
 grant execute on function gate.glasses_to_review(p_secret bytea) to cloison_web
 grant execute on function gate.glasses_waiting(p_secret bytea) to cloison_web
 grant execute on function gate.hear_canaries(p_contacts bytea[]) to cloison_jobs
+grant execute on function gate.import_directory() to cloison_feed
 grant execute on function gate.import_directory() to cloison_import
 grant execute on function gate.imported_digests() to cloison_import
 grant execute on function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words text) to cloison_web
@@ -1711,6 +1724,7 @@ grant execute on function gate.keep_draft(p_secret bytea, p_patient uuid, p_form
 grant execute on function gate.key_status() to cloison_jobs
 grant execute on function gate.letterhead(p_secret bytea) to cloison_web
 grant execute on function gate.lift(p_secret bytea, p_containment uuid, p_reason text) to cloison_web
+grant execute on function gate.move_fed() to cloison_feed
 grant execute on function gate.move_staged(p_feed boolean) to cloison_import
 grant execute on function gate.move_staged_units() to cloison_import
 grant execute on function gate.my_glasses(p_secret bytea) to cloison_web
@@ -1746,6 +1760,7 @@ grant execute on function gate.tasks_waiting(p_secret bytea) to cloison_web
 grant execute on function gate.waiting(p_secret bytea) to cloison_web
 grant execute on function gate.watch() to cloison_jobs
 grant execute on function gate.whoami(p_secret bytea) to cloison_web
+grant execute on function gate.wrapping_keys() to cloison_feed
 grant execute on function gate.wrapping_keys() to cloison_import
 grant execute on function gate.wrapping_keys() to cloison_jobs
 grant execute on function gate.wrapping_keys() to cloison_web
