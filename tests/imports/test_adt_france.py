@@ -128,3 +128,55 @@ def test_a_number_with_other_traits_is_nobody_new_and_nobody_known(
         said = told(feed, message(event, event, nda="N7", **(INSIDE | wrong)))
         assert said[1].startswith(REASONS["other_traits"].sentence)
     assert counts(world)[:3] == before[:3]
+
+
+def identity(world: World, gate: Gate, said: str) -> dict[str, Any]:
+    found = read_as(world, gate, "nadia", patient_of(world, said), ("traits", "contact"))
+    assert isinstance(found, list), found
+    return next(r for r in found if r["resourceType"] == "Patient")
+
+
+def test_an_identity_that_the_feed_brought_is_corrected_by_it(world: World, gate: Gate, feed: Feed) -> None:
+    said = message("A01", "1")
+    assert told(feed, said) == ("AA", "")
+    for n, name in enumerate(("LEFEBVRE", "MARTIN", "MARTIN")):
+        assert told(feed, message("A31", f"c{n}", name=name).replace("61500", "61000")) == ("AA", "")
+        now = identity(world, gate, said)
+        assert (now["name"][0]["family"], now["address"][0]["postalCode"]) == (name, "61000")
+    assert (
+        told(
+            feed,
+            message("A31", "no contact", name="MARTIN").replace(
+                "3 rue des Lilas^^SÉES^^61500||0639980002", "||"
+            ),
+        )[0]
+        == "AA"
+    )
+    assert identity(world, gate, said)["address"][0]["postalCode"] == "61000"
+    assert told(feed, message("A02", "2", unit="MEDICINE_A", hours=1, name="MARTIN")) == ("AA", "")
+
+
+@pytest.mark.parametrize(
+    "other", [{"born": "19570315"}, {"name": "MARTIN", "given": "Zoé"}, {"name": "MARTIN", "sex": "M"}]
+)
+def test_another_person_under_the_number_is_for_people_to_compare(
+    world: World, feed: Feed, other: dict[str, str]
+) -> None:
+    assert told(feed, message("A01", "1")) == ("AA", "")
+    before = counts(world)
+    assert told(feed, message("A31", "2", **other))[1].startswith(REASONS["other_person"].sentence)
+    assert counts(world)[:3] == before[:3]
+
+
+def test_what_people_corrected_or_entered_is_not_corrected_by_a_feed(world: World, feed: Feed) -> None:
+    said = message("A01", "1")
+    assert told(feed, said) == ("AA", "")
+    world.sql(
+        "insert into records.resource select patient_id, resource_type, id, slice, 2, site_id, recorded_at, null, body "
+        "from records.resource where resource_type = 'Patient' and slice = 'traits' and id = %s",
+        patient_of(world, said),
+    )
+    late = REASONS["identity_change"].sentence
+    assert told(feed, message("A31", "2", name="MARTIN"))[1].startswith(late)
+    assert told(feed, message("A31", "3", **INSIDE))[1].startswith(late)
+    assert told(feed, message("A31", "4", ipp="80044"))[1].startswith(REASONS["unknown_patient"].sentence)

@@ -189,13 +189,15 @@ def moment(stamp: str) -> datetime | None:
     year, month, day, hour, minute, second = (
         int(g) if g else d for g, d in zip(found.groups()[:6], (1, 1, 1, 0, 0, 0), strict=True)
     )
+    if not 1800 <= year <= 2200:  # of nobody who lives, and beyond what time zones reckon with
+        return None
     zone = found[7]
     try:
         if zone:
             away = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:])) * (-1 if zone[0] == "-" else 1)
             return datetime(year, month, day, hour, minute, second, tzinfo=timezone(away)).astimezone(UTC)
         return datetime(year, month, day, hour, minute, second, tzinfo=PARIS)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -55,6 +55,11 @@ REASONS = {
     "identity_change": Reason(
         "AE", "205", "Ce patient est déjà connu : un flux ne change pas une identité. La corriger au dossier."
     ),
+    "other_person": Reason(
+        "AE",
+        "205",
+        "La naissance, ou plus d'un trait strict, change sous le même IPP : comparer les identités avant de corriger.",
+    ),
     "no_patient": Reason("AE", "101", "PID-3 ne donne pas d'IPP (type PI)."),
     "no_traits": Reason(
         "AE",

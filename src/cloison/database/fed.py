@@ -13,7 +13,7 @@ from uuid import UUID
 
 import psycopg
 
-from cloison.records.sealing import SealedPart
+from cloison.records.sealing import SealedKey, SealedPart
 
 _Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -140,6 +140,53 @@ def gives(connection: _Connection, g: Giving) -> str | None:
         *(g.issued, g.content, g.held, g.base, [p.resource_type for p in g.parts], [p.id for p in g.parts]),
         *([p.body for p in g.parts], g.wrapping, g.wrapped),
     )
+    row = connection.execute(call, values).fetchone()
+    return str(row[0]) if row and row[0] is not None else None
+
+
+class Part(NamedTuple):
+    """One part of a Patient that the feed wrote last: its version, and the key of the next one."""
+
+    slice: str
+    version: int
+    wrapping: UUID | None
+    wrapped: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correcting:
+    """An identity as the feed corrects it: traits and status as tokens and words, the next versions, sealed."""
+
+    patient: UUID
+    site: UUID
+    traits: Traits
+    sex: int
+    status: str
+    doubtful: bool
+    deceased: bool
+    tokens: list[int]
+    contact: list[int]
+    parts: list[SealedPart]
+    keys: list[SealedKey]
+
+
+def identity(connection: _Connection, patient: UUID, site: UUID) -> list[Part]:
+    """Return the parts of an identity that the feed brought; none where people have corrected it since."""
+    call = "select * from gate.feed_identity_known(%s, %s)"
+    return [Part(*row) for row in connection.execute(call, (patient, site))]
+
+
+def corrects(connection: _Connection, c: Correcting) -> str | None:
+    """Correct an identity; return why not, or None."""
+    call = (
+        "select gate.feed_corrects(%s, %s, %s, %s, %s::bigint[], %s::bigint[], %s, %s, %s, %s::bigint[], %s::bigint[], "
+        "%s::text[], %s::integer[], %b::bytea[], %s::text[], %s::uuid[], %b::bytea[])"
+    )
+    born, names = c.traits.every[0], (c.traits.family, c.traits.given)
+    state = (c.status, c.doubtful, c.deceased, c.tokens, c.contact)
+    parts = ([p.slice for p in c.parts], [p.version - 1 for p in c.parts], [p.body for p in c.parts])
+    keys = ([k.slice for k in c.keys], [k.wrapping_key_id for k in c.keys], [k.wrapped for k in c.keys])
+    values = (c.patient, c.site, born, c.sex, *names, *state, *parts, *keys)
     row = connection.execute(call, values).fetchone()
     return str(row[0]) if row and row[0] is not None else None
 

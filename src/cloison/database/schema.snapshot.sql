@@ -666,6 +666,12 @@ table records.fed owner cloison_owner
     constraint fed_body_check CHECK ((octet_length(body) = 32))
     constraint fed_message_check CHECK ((octet_length(message) = 32))
     constraint fed_pkey PRIMARY KEY (message)
+table records.fed_identity owner cloison_owner
+    patient_id uuid not null
+    traits integer not null
+    contact integer not null
+    constraint fed_identity_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint fed_identity_pkey PRIMARY KEY (patient_id)
 table records.fed_patient owner cloison_owner
     patient_id uuid not null
     at timestamp with time zone not null
@@ -1132,10 +1138,14 @@ function gate.feed_ask_rejected(p_number bigint) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.feed_beyond(p_account uuid, p_facts integer, p_at timestamp with time zone) returns boolean
     plpgsql volatile security invoker owner cloison_gate
+function gate.feed_corrects(p_patient uuid, p_site uuid, p_born bigint, p_sex bigint, p_family bigint[], p_given bigint[], p_status text, p_doubtful boolean, p_deceased boolean, p_tokens bigint[], p_contact bigint[], p_slices text[], p_bases integer[], p_bodies bytea[], p_key_slices text[], p_wrapping uuid[], p_keys bytea[]) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.feed_discarded(p_number bigint, p_words text) returns boolean
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.feed_gives(p_patient uuid, p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[], p_site uuid, p_report uuid, p_order uuid, p_named uuid, p_rank smallint, p_issued timestamp with time zone, p_content bytea, p_held uuid[], p_base integer, p_types text[], p_ids uuid[], p_bodies bytea[], p_wrapping uuid, p_wrapped bytea) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_identity_known(p_patient uuid, p_site uuid) returns TABLE(slice text, version integer, wrapping uuid, wrapped bytea)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.feed_known(p_patient uuid, p_stay uuid, p_site uuid) returns TABLE(brought boolean, site_id uuid, admitted_at timestamp with time zone, discharged_at timestamp with time zone, version integer, wrapping uuid, wrapped bytea)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.feed_match(p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[]) returns TABLE(patient_id uuid, matches boolean)
@@ -1505,6 +1515,8 @@ grant select on table records.draft to cloison_backup
 grant delete, insert, select on table records.draft to cloison_gate
 grant select on table records.fed to cloison_backup
 grant insert, select on table records.fed to cloison_gate
+grant select on table records.fed_identity to cloison_backup
+grant insert, select on table records.fed_identity to cloison_gate
 grant select on table records.fed_patient to cloison_backup
 grant insert, select on table records.fed_patient to cloison_gate
 grant select on table records.fed_rejected to cloison_backup
@@ -1618,6 +1630,8 @@ grant update on table records.data_key (wrapping_key_id) to cloison_gate
 grant update on table records.draft (at) to cloison_gate
 grant update on table records.draft (body) to cloison_gate
 grant update on table records.draft (site_id) to cloison_gate
+grant update on table records.fed_identity (contact) to cloison_gate
+grant update on table records.fed_identity (traits) to cloison_gate
 grant update on table records.fed_rejected (asked_at) to cloison_gate
 grant update on table records.fed_rejected (asked_xid) to cloison_gate
 grant update on table records.fed_rejected (because) to cloison_gate
@@ -1698,8 +1712,10 @@ grant execute on function gate.favourites(p_secret bytea) to cloison_web
 grant execute on function gate.feed_answer(p_message bytea, p_body bytea, p_answer text, p_because text, p_sealed bytea, p_event text) to cloison_feed
 grant execute on function gate.feed_answered(p_message bytea) to cloison_feed
 grant execute on function gate.feed_ask_rejected(p_number bigint) to cloison_feed
+grant execute on function gate.feed_corrects(p_patient uuid, p_site uuid, p_born bigint, p_sex bigint, p_family bigint[], p_given bigint[], p_status text, p_doubtful boolean, p_deceased boolean, p_tokens bigint[], p_contact bigint[], p_slices text[], p_bases integer[], p_bodies bytea[], p_key_slices text[], p_wrapping uuid[], p_keys bytea[]) to cloison_feed
 grant execute on function gate.feed_discarded(p_number bigint, p_words text) to cloison_feed
 grant execute on function gate.feed_gives(p_patient uuid, p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[], p_site uuid, p_report uuid, p_order uuid, p_named uuid, p_rank smallint, p_issued timestamp with time zone, p_content bytea, p_held uuid[], p_base integer, p_types text[], p_ids uuid[], p_bodies bytea[], p_wrapping uuid, p_wrapped bytea) to cloison_feed
+grant execute on function gate.feed_identity_known(p_patient uuid, p_site uuid) to cloison_feed
 grant execute on function gate.feed_known(p_patient uuid, p_stay uuid, p_site uuid) to cloison_feed
 grant execute on function gate.feed_match(p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[]) to cloison_feed
 grant execute on function gate.feed_mended(p_number bigint, p_sealed bytea) to cloison_feed

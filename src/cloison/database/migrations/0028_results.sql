@@ -22,3 +22,9 @@ create table records.fed_patient (               -- whom people or an import ent
   patient_id uuid primary key references records.patient,
   at timestamptz not null
 );
+
+create table records.fed_identity (              -- the versions of a Patient that the feed wrote last: others mean that people have corrected it
+  patient_id uuid primary key references records.patient,
+  traits integer not null,
+  contact integer not null
+);

@@ -24,6 +24,7 @@ from cloison.database import bulk, fed, staged
 from cloison.errors import CloisonError
 from cloison.exchange.adt import resources
 from cloison.exchange.adt.answers import acknowledgement
+from cloison.exchange.adt.correcting import correct
 from cloison.exchange.adt.giving import give, traits_of, whose
 from cloison.exchange.adt.resources import Movement, NotApplied
 from cloison.exchange.findings import Outcome, Piece
@@ -150,10 +151,14 @@ class Feed:
         ids = NewIds(self.root.subkey("import ids"), self.source)
         patient = self._patient(message, ids.of("Patient", key))
         if act in ("identity", "change"):
-            if fed.known(self.connection, patient, patient, self.site):
-                raise NotApplied("identity_change")
-            if act == "change":
+            known = fed.known(self.connection, patient, patient, self.site)
+            if act == "change" and known is None:
                 raise NotApplied("unknown_patient")
+            if act == "change":
+                correct(self, message, patient)
+                return
+            if known is not None:
+                raise NotApplied("identity_change")
             self._bring(message, [])
             return
         moved = resources.movement(message, act)

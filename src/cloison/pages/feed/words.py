@@ -23,6 +23,7 @@ WHY: dict[str, StrPromise] = {
     "unsupported_event": gettext_lazy("Événement qui n’est pas repris : à faire à la main"),
     "merge": gettext_lazy("Fusion d’identités : à décider par la cellule d’identitovigilance"),
     "identity_change": gettext_lazy("Changement d’identité d’un patient connu : à faire au dossier"),
+    "other_person": gettext_lazy("Plus d’un trait strict change sous le même IPP : comparer"),
     "no_patient": gettext_lazy("IPP absent"),
     "no_traits": gettext_lazy("Trait strict absent ou impossible"),
     "no_stay": gettext_lazy("Numéro de séjour absent"),
