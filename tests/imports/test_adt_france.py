@@ -180,3 +180,15 @@ def test_what_people_corrected_or_entered_is_not_corrected_by_a_feed(world: Worl
     assert told(feed, message("A31", "2", name="MARTIN"))[1].startswith(late)
     assert told(feed, message("A31", "3", **INSIDE))[1].startswith(late)
     assert told(feed, message("A31", "4", ipp="80044"))[1].startswith(REASONS["unknown_patient"].sentence)
+
+
+def test_a_change_of_unit_that_comes_too_early_is_replayed_after_the_admission(
+    world: World, feed: Feed
+) -> None:
+    early = message("Z84", "2", hours=1, care="MEDICINE_A", charset="8859/1")
+    assert told(feed, early, "latin-1")[1].startswith(REASONS["unknown_patient"].sentence)
+    assert told(feed, message("A01", "1")) == ("AA", "")
+    [number] = world.sql("select number from records.fed_rejected")[0]
+    assert feed.replay(early.encode("latin-1"), number) == ""
+    assert feed.replay(early.encode("latin-1"), number) == "wrong_state"
+    assert sorted(wards(world, early)) == ["MEDICINE_A", "SURGERY_B"]

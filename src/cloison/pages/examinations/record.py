@@ -275,6 +275,7 @@ def _page(
                 "urgent": one.get("priority") in ("urgent", "stat") and str(said.PRIORITIES[one["priority"]]),
                 "code": code,
                 "state": state,
+                "changed": said.status(report) if code == "out" and report is not None else "",
                 "report": report is not None and (results.is_out(report) or bool(report.get("result"))),
                 "bound": bind(request, chart.patient_id, UUID(one["id"])) if waits else "",
             }
