@@ -121,3 +121,12 @@ def alerts_waiting(connection: _Connection) -> list[tuple[str, int, str]]:
         "group by d.channel order by d.channel"
     )
     return connection.execute(query.encode()).fetchall()
+
+
+def messages_waiting(connection: _Connection) -> int:
+    """Return how many refused messages of a feed nobody has handled for three days."""
+    query = (
+        "select count(*) from records.fed_rejected r where r.replayed_at is null and r.discarded_at is null "
+        "and r.at < gate.now() - interval '3 days'"
+    )
+    return _one(connection, "records.fed_rejected", query) or 0
