@@ -271,7 +271,7 @@ def test_a_patient_whom_the_feed_did_not_bring_is_left_alone(world: World, feed:
         "update records.patient set made_by = %s where id = %s", an_id("clara"), patient_of(world, sent)
     )
     guessed = message("A02", "2", unit="MEDICINE_A", hours=1, name="MARTIN")
-    assert told(feed, guessed)[1].startswith(REASONS["other_traits"].sentence)
+    assert told(feed, guessed)[1].startswith(REASONS["unknown_ipp"].sentence)
     assert wards(world, sent) == ["SURGERY_B"]
 
 

@@ -126,7 +126,7 @@ def test_a_number_with_other_traits_is_nobody_new_and_nobody_known(
     before = counts(world)
     for event in ("A01", "A28", "A02"):
         said = told(feed, message(event, event, nda="N7", **(INSIDE | wrong)))
-        assert said[1].startswith(REASONS["other_traits"].sentence)
+        assert said[1].startswith(REASONS["unknown_ipp"].sentence)
     assert counts(world)[:3] == before[:3]
 
 

@@ -100,7 +100,11 @@ def test_a_result_is_about_whom_number_and_traits_name_and_nobody_else(world: Wo
         ]
     ):
         said = told(feed, result(str(n), **wrong))
-        assert said[0] == "AE" and said[1].startswith(REASONS[because].sentence), (because, said)
+        told_as = (
+            "unknown_ipp" if because == "other_traits" else because
+        )  # whether a number is known is not told
+        assert said[0] == "AE" and said[1].startswith(REASONS[told_as].sentence), (because, said)
+        assert world.sql("select because from records.fed_rejected where number = %s", n + 1) == [(because,)]
     assert counts(world)[:3] == before[:3]
     assert world.sql("select count(*) from records.fed_rejected where event = 'R01'") == [(8,)]
 

@@ -115,7 +115,11 @@ REASONS = {
     "cancelled_report": Reason(
         "AE", "207", "Le laboratoire annule cet examen (OBR-25 X) : le dire à qui l'a demandé."
     ),
-    "unknown_ipp": Reason("AE", "204", "Aucun patient n'a ce numéro (PID-3) : vérifier l'IPP, puis rejouer."),
+    "unknown_ipp": Reason(
+        "AE",
+        "204",
+        "Personne ici n'a ce numéro (PID-3) et ces traits (nom, prénom, naissance, sexe) : les vérifier, puis rejouer.",
+    ),
     "other_traits": Reason(
         "AE",
         "204",

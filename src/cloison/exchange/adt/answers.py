@@ -14,6 +14,10 @@ from cloison.chart.rejected import reason
 KEPT = "Le message est gardé dans la file des messages rejetés (cloison import adt rejected)."
 
 
+_SAID_ALIKE = {"other_traits": "unknown_ipp"}
+"""What a sender, whom nobody knows, is told alike: whether a number is somebody's. The queue says which it was."""
+
+
 def acknowledgement(to: Header, said: str, because: str) -> bytes:
     """Return the ACK of the message of header `to`, in UTF-8, without MLLP's marks."""
     stamp = datetime.now(PARIS).strftime("%Y%m%d%H%M%S%z")
@@ -43,7 +47,7 @@ def acknowledgement(to: Header, said: str, because: str) -> bytes:
         f"MSA|{said}|{_clean(to.control_id)}",
     ]
     if said != "AA":
-        why = reason(because)
+        why = reason(_SAID_ALIKE.get(because, because))
         kept = "" if because == "too_large" else f" {KEPT}"
         lines.append(f"ERR|||{why.code}^^HL70357|E||||{why.sentence}{kept}")
     return ("\r".join(lines) + "\r").encode()
