@@ -20,7 +20,7 @@ from cloison.database.migrate import apply_privileges, migrate
 from cloison.database.snapshot import SNAPSHOT_FILE, snapshot
 from tests import cluster as clusters
 
-LOGINS = ("cloison_signin", "cloison_web", "cloison_jobs", "cloison_import", "cloison_backup")
+LOGINS = ("cloison_signin", "cloison_web", "cloison_jobs", "cloison_import", "cloison_feed", "cloison_backup")
 TEMPLATE = "template_demo"
 
 

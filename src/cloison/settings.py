@@ -73,6 +73,13 @@ SETTINGS: tuple[Setting, ...] = (
         "its password belongs into a PGPASSFILE.",
     ),
     Setting(
+        "CLOISON_FEED_DAYS",
+        "number, 1 to 365",
+        "30",
+        "For how many days a refused message of a feed is kept once it was replayed or put aside; one that waits is "
+        "kept until somebody has handled it.",
+    ),
+    Setting(
         "CLOISON_LEDGER_WITNESSES",
         "list",
         "",
@@ -139,6 +146,7 @@ class Settings:
     alert_syslog: str = ""
     upload_megabytes: int = 20
     test_ins: bool = False
+    feed_days: int = 30
 
     @property
     def signin_port(self) -> int:
@@ -163,6 +171,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         alert_syslog=value["CLOISON_ALERT_SYSLOG"],
         upload_megabytes=_megabytes(value["CLOISON_UPLOAD_MEGABYTES"]),
         test_ins=_yes("CLOISON_TEST_INS", value["CLOISON_TEST_INS"]),
+        feed_days=_days(value["CLOISON_FEED_DAYS"]),
     )
 
 
@@ -182,6 +191,14 @@ def _megabytes(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 40):
         raise CloisonError(
             Code.SETTING_INVALID, f"CLOISON_UPLOAD_MEGABYTES must be a number from 1 to 40, and is {text!r}."
+        )
+    return int(text)
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 365):
+        raise CloisonError(
+            Code.SETTING_INVALID, f"CLOISON_FEED_DAYS must be a number from 1 to 365, and is {text!r}."
         )
     return int(text)
 

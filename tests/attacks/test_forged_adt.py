@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cloison.database import fed
-from cloison.database.import_role import import_connection
+from cloison.database.import_role import feed_connection
 from cloison.gate import calls
 from cloison.gate.answers import Allowed
 from cloison.gate.client import Gate
@@ -15,6 +15,7 @@ from tests.attacks.test_defence_off import without
 from tests.database import Database
 from tests.people import World, an_id
 from tests.sql.test_feed_steps import ADMIT, brought
+from tests.sql.test_result_steps import traits
 
 FLOOR = "update incidents.rule set threshold = threshold || '{\"floor_an_hour\": 2}' where name = 'feed'"
 TOLD = replace(ADMIT, patient=an_id("elsewhere"), unit=an_id("surgery_b"), stay=an_id("forged"))
@@ -32,8 +33,9 @@ def test_of_a_patient_whom_it_did_not_bring_it_says_nothing(
     world: World, gate: Gate, database: Database, off: bool
 ) -> None:
     if off:
-        without(database, "staging/feed_says.sql", "p.made_by = v_maker for update", "true for update")
-    with import_connection(world.admin) as connection:
+        whose = "and (p.made_by = v_maker or exists (select from records.fed_patient t where t.patient_id = p.id)) for update"
+        without(database, "staging/feed_says.sql", whose, "for update")
+    with feed_connection(world.admin) as connection:
         wrapped = world.sql(
             "select wrapping_key_id, wrapped from records.data_key where patient_id = %s and slice = 'traits'",
             an_id("elsewhere"),
@@ -56,3 +58,41 @@ def test_beyond_its_habit_what_it_says_of_its_own_explains_nothing(
         world.sql(FLOOR)
         assert fed.says(connection, replace(ADMIT, unit=an_id("surgery_b"))) is None
     assert explained(world, gate, "fed") is off
+
+
+@pytest.mark.parametrize("off", [True, False])
+def test_an_id_alone_makes_the_feed_go_on_with_nobody(world: World, database: Database, off: bool) -> None:
+    """Who holds the feed's login knows ids, and no token of a number or a trait."""
+    if off:
+        without(
+            database,
+            "staging/feed_takes.sql",
+            "where m.patient_id = p_patient and m.matches",
+            "where true or m.matches) and false and (true",
+        )
+    with feed_connection(world.admin) as connection:
+        guessed = fed.Traits([1], [2], [3], [4])
+        assert fed.takes(connection, an_id("elsewhere"), guessed) == (None if off else "other_traits")
+        known = fed.known(connection, an_id("elsewhere"), an_id("forged"), an_id("ormes"))
+        assert known is not None and known.brought is off
+
+
+def test_what_it_says_of_somebody_elses_patient_is_bounded_by_its_habit(world: World, gate: Gate) -> None:
+    """A forger who knows number and traits of many explains as few as the habit allows (rule feed)."""
+    world.secret("nadia")
+    world.sql(FLOOR)
+    with feed_connection(world.admin) as connection:
+        said = []
+        for n in range(4):
+            who = an_id(f"bed {n}")
+            assert fed.takes(connection, who, traits(world, f"bed {n}", f"19{40 + n}-01-01")) is None
+            world.sql("update records.stay set discharged_at = now() where patient_id = %s", who)
+            known = fed.known(connection, who, an_id(f"forged {n}"), an_id("ormes"))
+            assert known is not None
+            saying = replace(
+                TOLD, patient=who, stay=an_id(f"forged {n}"), wrapping=known.wrapping, wrapped=known.wrapped
+            )
+            assert fed.says(connection, saying) is None
+            said.append(explained(world, gate, f"bed {n}"))
+    assert said.count(True) <= 1
+    assert said[-1] is False

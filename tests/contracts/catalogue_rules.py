@@ -8,7 +8,7 @@ _OURS = """
 # Comments and quoted texts out, so that words in them are not taken for statements.
 _NO_CODE = r"--[^\n]*|/\*([^*]|\*+[^*/])*\*+/|''[^'']*''"
 _SOURCE = f"lower(regexp_replace(p.prosrc, '{_NO_CODE}', ' ', 'g'))"
-_APPLICATION = "('cloison_signin'), ('cloison_web'), ('cloison_jobs'), ('cloison_import')"
+_APPLICATION = "('cloison_signin'), ('cloison_web'), ('cloison_jobs'), ('cloison_import'), ('cloison_feed')"
 _EVERYBODY = f"{_APPLICATION}, ('cloison_backup')"
 # What a RAISE may not carry to the caller.
 _VALUES = r"\m(detail|hint|column|constraint|datatype|table|schema)\s*="
@@ -66,7 +66,8 @@ RULES: dict[str, str] = {
          WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
            AND (x.grantee = 0 OR pg_has_role(r.name, x.grantee, 'MEMBER'))
            AND NOT (r.name = 'cloison_signin' AND n.nspname = 'signin')
-           AND NOT (r.name = 'cloison_import' AND n.nspname = 'staging' AND x.privilege_type = 'INSERT')""",
+           AND NOT (r.name IN ('cloison_import', 'cloison_feed') AND n.nspname = 'staging'
+                    AND x.privilege_type = 'INSERT')""",
     "application roles have no right on any column": f"""
         SELECT r.name || ' ' || x.privilege_type || ' ' || c.oid::regclass || '.' || a.attname
           FROM (VALUES {_APPLICATION}) AS r (name), pg_attribute a
@@ -93,7 +94,7 @@ RULES: dict[str, str] = {
     "no role of ours is above the others": """
         SELECT rolname FROM pg_roles
          WHERE rolname IN ('cloison_owner', 'cloison_gate', 'cloison_signin', 'cloison_web', 'cloison_jobs',
-                           'cloison_import', 'cloison_backup')
+                           'cloison_import', 'cloison_feed', 'cloison_backup')
            AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls
                 OR (rolcanlogin AND rolname IN ('cloison_owner', 'cloison_gate')))""",
     "no role of ours may act for another": f"""

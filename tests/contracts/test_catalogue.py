@@ -38,7 +38,8 @@ def test_each_rule_finds_its_hole(database: Database, rule: str, hole: str) -> N
 
 
 @pytest.mark.parametrize(
-    "role", ["cloison_web", "cloison_signin", "cloison_jobs", "cloison_import", "cloison_backup"]
+    "role",
+    ["cloison_web", "cloison_signin", "cloison_jobs", "cloison_import", "cloison_feed", "cloison_backup"],
 )
 def test_a_role_executes_what_the_page_says_and_nothing_else(database: Database, role: str) -> None:
     page = re.sub(r"--.*", "", (PACKAGE_ROOT / "privileges.sql").read_text())

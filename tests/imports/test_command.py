@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from cloison.cli.demo import prepare
-from cloison.database.import_role import ROLE
+from cloison.database.import_role import IMPORT as ROLE
 from cloison.deployment import ROLES, Deployment
 from tests.fhir_sources import PRACTITIONERS, SYNTHEA, bundle, lines, patient, weight, write
 

@@ -15,6 +15,7 @@ from cloison.permissions import CLINICIANS, ROLES
 from tests.people import NOW, ONE_OF_EACH_ROLE, World, an_id
 from tests.routes.fhir import Face, served
 from tests.routes.test_fhir_administration import given, newcomer, parameters
+from tests.routes.test_fhir_results import bundle
 from tests.worlds.faces import slices_in
 
 INSIDE = an_id("inside")
@@ -39,6 +40,7 @@ _OUTSIDE = {who: 403 if role in CLINICIANS else 404 for role, who in ONE_OF_EACH
 _IN_CARE = dict.fromkeys(("nadia", "paul", "carine", "simone"), 200)  # they work where `inside` lies
 _ABOUT = _OUTSIDE | _IN_CARE
 _CLINICAL = _ABOUT | {"simone": 404}  # a secretary reads no measure
+_CARING = ("nadia", "paul", "carine")  # in care, and they write clinical data: the order is what is missing
 _GOVERN = ("adam", "rita", "dora", "diane", "system")
 _EACH_ITS_OWN = dict.fromkeys(_OUTSIDE, 200) | dict.fromkeys(_GOVERN, 404)
 _WRITES_TRAITS = ("nadia", "paul", "sam", "clara", "simone", "ivan")
@@ -122,6 +124,7 @@ CASES: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, int]]] = {
         {"json": parameters(granted=("valueBoolean", True))},
         _NOBODY,
     ),
+    ("POST", "/"): ("/", {"json": bundle(str(an_id("no order")))}, _CLINICAL | dict.fromkeys(_CARING, 422)),
     ("GET", "/{type}"): (f"/Observation?patient={INSIDE}", {}, _CLINICAL),
     ("POST", "/{type}"): (
         "/Observation",

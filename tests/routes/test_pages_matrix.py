@@ -10,9 +10,11 @@ import pytest
 from django.urls import URLPattern
 from psycopg.types.json import Jsonb
 
+from cloison.chart.rejected import seal
 from cloison.pages.urls import urlpatterns
 from cloison.permissions import CLINICIANS, ROLES
 from tests import cluster as clusters
+from tests.imports.hl7 import message
 from tests.people import ONE_OF_EACH_ROLE, World, an_id
 from tests.routes.matrix import PEOPLE, tables
 from tests.routes.pages_process import Pages, posted, serving
@@ -48,6 +50,11 @@ def _something_to_see(world: World) -> None:
         about, who, who, Jsonb({"kind": "explained", "times": 2, "hours": 4}), who, site,
     )  # fmt: skip
 
+    world.sql(
+        "insert into records.fed_rejected (because, event, at, sealed) values ('no_stay', 'A01', gate.now(), %s)",
+        seal(world.keyring.root, message("A01", "1").encode()),
+    )
+
 
 def test_every_page_is_in_the_matrix() -> None:
     names = {pattern.name for pattern in urlpatterns}
@@ -56,7 +63,7 @@ def test_every_page_is_in_the_matrix() -> None:
     assert set(ONE_OF_EACH_ROLE) == set(ROLES)
     assert all(isinstance(pattern, URLPattern) for pattern in urlpatterns)  # nothing is included out of sight
     paths = {
-        re.sub(r"<(uuid|slug):\w+>", "{}", str(p.pattern)).replace("<int:line>", "1") for p in urlpatterns
+        re.sub(r"<int:\w+>", "1", re.sub(r"<(uuid|slug):\w+>", "{}", str(p.pattern))) for p in urlpatterns
     }
     assert paths == {path.removeprefix("/") for path in PATHS.values()}
 

@@ -14,8 +14,9 @@ import pytest
 
 from cloison.database import fed
 from cloison.database.bulk import write_patients
-from cloison.database.import_role import import_connection
+from cloison.database.import_role import feed_connection
 from tests.people import World, an_id, seal
+from tests.sql.test_result_steps import traits
 
 WHO, STAY = an_id("fed"), an_id("fed again")
 SINCE = datetime.now(UTC) - timedelta(hours=1)
@@ -27,7 +28,7 @@ ADMIT = fed.Saying(
 @contextmanager
 def brought(world: World) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
     """A patient whom the feed brought to Surgery B."""
-    with import_connection(world.admin) as connection:
+    with feed_connection(world.admin) as connection:
         assert write_patients(connection, [seal(world, "fed", "tilleuls", "surgery_b")], feed=True) == {}
         yield connection
 
@@ -87,7 +88,7 @@ def next_version(world: World) -> None:
         assert fed.says(connection, ADMIT) is None
         for base in (0, 2):
             assert fed.says(connection, replace(ADMIT, act="move", base=base)) == "version_conflict"
-        known = fed.known(connection, WHO, STAY)
+        known = fed.known(connection, WHO, STAY, an_id("tilleuls"))
         assert known is not None and (known.brought, known.version) == (True, 1)
         assert fed.says(connection, replace(ADMIT, act="leave", base=1)) is None
     kept = "select version, superseded_at is null from records.resource where id = %s order by 1"
@@ -133,18 +134,19 @@ def test_step(world: World, step: tuple[str, int]) -> None:
 
 
 def test_who_was_not_brought_is_known_to_be_there_and_gives_no_key(world: World) -> None:
-    with import_connection(world.admin) as connection:
+    with feed_connection(world.admin) as connection:
         row = connection.execute(
-            "select brought, wrapped from gate.feed_known(%s, %s)", (an_id("inside"), STAY)
+            "select brought, wrapped from gate.feed_known(%s, %s, %s)",
+            (an_id("inside"), STAY, an_id("tilleuls")),
         ).fetchone()
         assert row == (False, None)
-        assert fed.known(connection, an_id("nobody"), STAY) is None
+        assert fed.known(connection, an_id("nobody"), STAY, an_id("tilleuls")) is None
 
 
 def test_a_message_is_answered_once_and_a_refused_one_is_read_mended_and_closed(world: World) -> None:
     """gate.feed_answered, gate.feed_answer, gate.feed_rejected, gate.feed_ask_rejected, gate.feed_take_rejected, gate.feed_mended."""
     name, body = os.urandom(32), os.urandom(32)
-    with import_connection(world.admin) as connection:
+    with feed_connection(world.admin) as connection:
         assert fed.answered(connection, name) is None
         fed.answer(connection, name, body, "AE", "no_stay", b"sealed")
         assert fed.answered(connection, name) == (body, "AE", "no_stay")
@@ -160,3 +162,46 @@ def test_a_message_is_answered_once_and_a_refused_one_is_read_mended_and_closed(
         assert [(r.mended_at is None, r.replayed_at is None) for r in fed.rejected(connection)] == [
             (False, False)
         ]
+
+
+def test_it_goes_on_with_whom_it_knows_by_number_and_traits_beside_no_stay_of_others(world: World) -> None:
+    """gate.feed_takes."""
+    who = an_id("inside")
+    with feed_connection(world.admin) as connection:
+        assert fed.takes(connection, who, traits(world, family=[1])) == "other_traits"
+        assert fed.takes(connection, who, traits(world)) is None
+        assert fed.takes(connection, who, traits(world)) is None
+        known = fed.known(connection, who, STAY, an_id("tilleuls"))
+        assert known is not None and known.brought and known.wrapped is not None
+        saying = replace(ADMIT, patient=who)
+        assert fed.says(connection, saying) == "other_stay"
+        world.sql("update records.stay set discharged_at = now() where patient_id = %s", who)
+        assert fed.says(connection, saying) is None
+        assert (
+            fed.says(connection, replace(saying, act="discharge", stay=an_id("inside stay"), base=0))
+            == "not_brought"
+        )
+    lines = "select count(*) from ledger.line where event = 'patient.import' and detail = 'taken over' and patients = array[%s::uuid]"
+    assert world.sql(lines, who) == [(1,)]
+
+
+def test_three_units_and_a_physician_are_tied_and_those_who_follow_them(world: World) -> None:
+    also, paul = (an_id("surgery_b"), an_id("medicine_a")), an_id("paul")
+    held = (
+        "select holder, kind from access.relationship where stay_id = %s and until is null and ended_at is null "
+        "and kind in ('ward_presence', 'responsible_physician')"
+    )
+    with brought(world) as connection:
+        assert fed.says(connection, replace(ADMIT, also=(an_id("geriatrics"),))) == "unknown_unit"
+        assert fed.says(connection, replace(ADMIT, physician=an_id("nadia"))) == "unknown_physician"
+        assert fed.says(connection, replace(ADMIT, also=also, physician=paul)) is None
+        present = {(an_id("medicine_a"), "ward_presence"), (an_id("surgery_b"), "ward_presence")}
+        assert set(world.sql(held, STAY)) == {*present, (paul, "responsible_physician")}
+        world.sql("update directory.account set role = 'physician' where username = 'ines'")
+        assert fed.says(connection, replace(ADMIT, act="charge", physician=an_id("ines"), base=1)) is None
+        assert set(world.sql(held, STAY)) == {*present, (an_id("ines"), "responsible_physician")}
+        assert fed.says(connection, replace(ADMIT, act="move", base=2)) is None
+        assert set(world.sql(held, STAY)) == {
+            (an_id("medicine_a"), "ward_presence"),
+            (an_id("ines"), "responsible_physician"),
+        }

@@ -299,3 +299,13 @@ def test_an_alert_that_was_not_taken(foreign: Subject, world: World, database: D
     jobs.note("webhook", due, None)
     assert WHY["alerts-not-sent"](foreign) is None
     jobs.close()
+
+
+def test_messages_that_nobody_handles(foreign: Subject, world: World) -> None:
+    put = "insert into records.fed_rejected (because, at, sealed) values ('no_stay', gate.now() - %s::interval, 'x')"
+    world.sql(put, "2 days")
+    assert WHY["messages-waiting"](foreign) is None
+    world.sql(put, "4 days")
+    assert "1 refused messages" in str(WHY["messages-waiting"](foreign))
+    world.sql("update records.fed_rejected set discarded_at = gate.now()")
+    assert WHY["messages-waiting"](foreign) is None

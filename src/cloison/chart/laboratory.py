@@ -22,7 +22,8 @@ _LABORATORY = {
     "coding": [{"system": _CATEGORY, "code": "laboratory", "display": "Laboratory"}],
     "text": "Biologie",
 }
-FLAGS = {"LL": "Critical low", "L": "Low", "N": "Normal", "H": "High", "HH": "Critical high"}
+FLAGS = {"LL": "Critical low", "L": "Low", "N": "Normal", "H": "High", "HH": "Critical high", "A": "Abnormal",
+         "AA": "Critical abnormal"}  # fmt: skip
 ADULT = 16
 
 

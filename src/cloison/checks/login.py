@@ -33,12 +33,12 @@ def trusted(subject: Subject) -> str | None:
 
 
 def importer(subject: Subject) -> str | None:
-    """The import's role may log in although no import runs."""
+    """The import's or the feed's role may log in although none runs."""
     rows = subject.rows(
-        "select (select count(*) from pg_catalog.pg_stat_activity where usename = rolname)"
-        " from pg_catalog.pg_roles where rolname = 'cloison_import' and rolcanlogin"
+        "select rolname from pg_catalog.pg_roles r where rolname in ('cloison_import', 'cloison_feed') and rolcanlogin"
+        " and not exists (select from pg_catalog.pg_stat_activity a where a.usename = r.rolname) order by 1"
     )
-    return "cloison_import may log in, and no import is running." if rows == [(0,)] else None
+    return f"{rows[0][0]} may log in, and none is running." if rows else None
 
 
 CHECKS = (
@@ -57,7 +57,7 @@ CHECKS = (
     Check(
         "import-login",
         importer,
-        "An import that was killed leaves the right to write records open.",
-        "Run `alter role cloison_import nologin`, or run the import again to its end.",
+        "An import or a feed that was killed leaves the right to write records open.",
+        "Run `alter role cloison_import nologin` (or `cloison_feed`), or run it again to its end.",
     ),
 )

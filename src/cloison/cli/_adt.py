@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,12 +14,12 @@ from uuid import UUID
 import click
 import psycopg
 
+from cloison.chart.rejected import reason, seal
 from cloison.database import fed, staged
-from cloison.database.import_role import import_connection
+from cloison.database.import_role import feed_connection
 from cloison.deployment import Deployment
 from cloison.errors import CloisonError, Code
 from cloison.exchange.adt import queue
-from cloison.exchange.adt.answers import reason
 from cloison.exchange.adt.listener import Listener, unframed
 from cloison.exchange.adt.taking import Feed
 from cloison.exchange.pieces import printable
@@ -27,13 +28,16 @@ from cloison.records import root_key
 from cloison.records.keyring import RootKey
 from cloison.settings import read_settings
 
-_QUEUE = ("rejected", "show", "replay", "mend")
+_QUEUE = ("rejected", "show", "replay", "mend", "discard")
 
 
 @click.command()
-@click.argument("what", metavar="[FILE... | rejected | show N | replay N | mend N FILE]", nargs=-1)
+@click.argument(
+    "what", metavar="[FILE... | rejected | show N | replay [N] | mend N FILE | discard N REASON]", nargs=-1
+)
 @click.option(
-    "--site", help="Receiving site: its FINESS number, or its name. Not needed for rejected, show, mend."
+    "--site",
+    help="Receiving site: its FINESS number, or its name. Not needed for rejected, show, mend, discard.",
 )
 @click.option(
     "--source", default="adt", show_default=True, help="Name of the sending system, always the same."
@@ -51,11 +55,13 @@ def adt(
     data: Path | None,
     as_json: bool,
 ) -> None:
-    """Take in HL7 v2 admissions, discharges and transfers (IHE PAM France).
+    """Take in HL7 v2 admissions, discharges and transfers (IHE PAM France), and laboratory results (ORU^R01).
 
     Without FILE it listens for MLLP until Ctrl-C, and acknowledges each message once it is committed; with FILE it
     reads messages from files. A message that cannot be applied is refused (AE or AR) and kept, encrypted: `rejected`
-    lists them, `show N` prints one, `mend N FILE` puts a corrected text in its place, `replay N` applies it.
+    lists them, `show N` prints one, `mend N FILE` puts a corrected text in its place, `replay N` applies it, `discard N
+    REASON` puts it aside. What people ask for on the page of refused messages is replayed by the listener, or by
+    `replay` without a number.
 
     MLLP has neither encryption nor a password: listen on a loopback or a closed network only.
 
@@ -69,21 +75,23 @@ def adt(
 
         @contextmanager
         def feeds() -> Iterator[Feed]:
-            with import_connection(admin) as connection:
+            with feed_connection(admin) as connection:
                 receiving = _site(connection, site)
                 yield Feed(connection, root, source, receiving, deployment.is_demo or settings.test_ins)
 
         if what and what[0] in _QUEUE:
-            with import_connection(admin) as connection:
+            with feed_connection(admin) as connection:
                 if what[0] == "replay":
                     with feeds() as feed:
-                        sys.exit(_replay(feed, _number(what)))
+                        sys.exit(_replay(feed, _number(what)) if len(what) > 1 else _wanted(feed))
                 sys.exit(_queue(connection, root, what, as_json=as_json))
         with feeds() as feed:
             if what:
                 sys.exit(_files(feed, [Path(name) for name in what]))
         listener = Listener(host, port, feeds, lambda sentence: click.echo(sentence, err=True))
         click.echo(f"Écoute (MLLP) sur {host}:{listener.port}.", err=True)
+        replaying = threading.Thread(target=listener.replay_forever, args=(queue.take_wanted,), daemon=True)
+        replaying.start()
         try:
             listener.serve()
         except KeyboardInterrupt:
@@ -139,10 +147,17 @@ def _queue(
         click.echo(reason(found[0]).sentence, err=True)
         click.echo(_shown(found[1].replace(b"\r", b"\n")), nl=False)
         return 0
+    if what[0] == "discard":
+        if len(what) < 3 or len(what[2].strip()) < 10:
+            raise click.UsageError("discard needs a number and a reason of 10 characters or more.")
+        if not fed.discarded(connection, number, what[2]):
+            return _missing(number)
+        click.echo(f"Message {number} mis de côté.")
+        return 0
     if len(what) < 3 or not Path(what[2]).is_file():
         raise click.UsageError("mend needs a number and the file of the corrected message.")
     text = Path(what[2]).read_bytes().replace(b"\r\n", b"\r").replace(b"\n", b"\r")
-    if not fed.mended(connection, number, queue.seal(root, text)):
+    if not fed.mended(connection, number, seal(root, text)):
         return _missing(number)
     click.echo(f"Message {number} corrigé : `cloison import adt replay {number}` le reprend.")
     return 0
@@ -154,7 +169,9 @@ def _list(found: list[fed.Rejected], *, as_json: bool) -> None:
         return
     for one in found:
         state = "rejoué" if one.replayed_at else "corrigé" if one.mended_at else "à traiter"
-        click.echo(f"{one.number}  {one.at:%d/%m/%Y %H:%M}  {state}  {reason(one.because).sentence}")
+        state = "mis de côté" if one.discarded_at else state
+        kind = one.event or "???"
+        click.echo(f"{one.number}  {one.at:%d/%m/%Y %H:%M}  {kind}  {state}  {reason(one.because).sentence}")
     if not found:
         click.echo("Aucun message rejeté.")
 
@@ -172,6 +189,12 @@ def _replay(feed: Feed, number: int) -> int:
         return 1
     click.echo(f"Message {number} repris.")
     return 0
+
+
+def _wanted(feed: Feed) -> int:
+    taken, refused = queue.take_wanted(feed)
+    click.echo(f"{taken} messages repris, {refused} rejetés.")
+    return 1 if refused else 0
 
 
 def _shown(text: bytes) -> bytes:

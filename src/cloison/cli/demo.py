@@ -15,6 +15,7 @@ import click
 import psycopg
 
 from cloison.canaries import planting
+from cloison.cli._demo_messages import send_messages
 from cloison.cli._progress import counting
 from cloison.database.accounts import wake_demo
 from cloison.database.bulk import write_duties
@@ -59,6 +60,7 @@ def command(patients: int, data: Path, port: int, load_only: bool) -> None:
             from_file(deployment.data / "keys" / "signin.key", create=True).secret,
             [(row["username"], row["password"], row["totp_secret"]) for row in rows],
         )
+        send_messages(deployment, root_key.load(deployment.data, demo=True), group)
         if not load_only:
             _serve(deployment, port)
 

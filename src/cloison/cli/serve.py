@@ -79,6 +79,7 @@ def _watch(deployment: Deployment) -> None:
     watcher = Watcher(
         deployment.conninfo("cloison_jobs"),
         channels_of(settings, deployment),
+        keep_days=settings.feed_days,
         link=settings.record_url + "securite/",
         tell=lambda sentence: click.echo(sentence, err=True),
     )

@@ -116,6 +116,9 @@ _STAGED: tuple[tuple[str, str, str, Callable[[SealedPatient], Iterable[Sequence[
 )
 """Table, columns, their types, and the rows that one patient puts there."""
 
+_MOVE_STAGED = "select refused, because from gate.move_staged()"
+_MOVE_FED = "select refused, because from gate.move_fed()"
+
 
 def write_patients(
     connection: psycopg.Connection[tuple[Any, ...]], batch: Sequence[SealedPatient], *, feed: bool = False
@@ -130,7 +133,7 @@ def write_patients(
         connection.execute("select pg_advisory_xact_lock(%s)", (_TURN,))  # staging holds one batch at a time
         for table, columns, types, rows in _STAGED:
             _copy(connection, table, columns, (row for p in batch for row in rows(p)), types=types.split())
-        moved = connection.execute("select refused, because from gate.move_staged(%s)", (feed,))
+        moved = connection.execute(_MOVE_FED if feed else _MOVE_STAGED)
         return dict(moved.fetchall())
 
 

@@ -71,9 +71,9 @@ def changed_functions(connection: _Connection) -> list[str]:
 def snapshot_differences(admin: str) -> list[str]:
     """Return the lines that the database at `admin` has more (+) or less (-) than schema.snapshot.sql.
 
-    Whether the importer may log in is a matter of the moment, and no difference.
+    Whether the importer or the feed may log in is a matter of the moment, and no difference.
     """
-    moment = re.compile(r"role cloison_import (no)?login")
+    moment = re.compile(r"role cloison_(import|feed) (no)?login")
     here, there = (
         [line for line in text.splitlines() if not moment.fullmatch(line)]
         for text in (snapshot(admin), SNAPSHOT_FILE.read_text(encoding="utf-8"))
@@ -121,3 +121,12 @@ def alerts_waiting(connection: _Connection) -> list[tuple[str, int, str]]:
         "group by d.channel order by d.channel"
     )
     return connection.execute(query.encode()).fetchall()
+
+
+def messages_waiting(connection: _Connection) -> int:
+    """Return how many refused messages of a feed nobody has handled for three days."""
+    query = (
+        "select count(*) from records.fed_rejected r where r.replayed_at is null and r.discarded_at is null "
+        "and r.at < gate.now() - interval '3 days'"
+    )
+    return _one(connection, "records.fed_rejected", query) or 0

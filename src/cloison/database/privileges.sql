@@ -5,11 +5,11 @@
 revoke all on all functions in schema gate from public;
 revoke all on all tables in schema directory, access, records, identity, ledger, gate, incidents, staging,
   cloison from public,
-  cloison_web, cloison_signin, cloison_jobs, cloison_import, cloison_backup;
+  cloison_web, cloison_signin, cloison_jobs, cloison_import, cloison_feed, cloison_backup;
 do $$ begin   -- the name of the database is the operator's
   execute format('revoke all on database %I from public', current_database());
   execute format('grant connect on database %I to cloison_owner, cloison_signin, cloison_web, cloison_jobs, '
-                 'cloison_import, cloison_backup', current_database());
+                 'cloison_import, cloison_feed, cloison_backup', current_database());
 end $$;
 
 -- 2. cloison_gate owns the functions and cannot log in. It holds what they need, and no more.
@@ -38,7 +38,11 @@ grant select, update on records.population to cloison_gate;
 grant insert on records.contact_token, records.imported to cloison_gate;
 grant select on records.imported to cloison_gate;
 grant select, insert on records.fed, records.fed_rejected to cloison_gate;
-grant update (sealed, mended_at, replayed_at, asked_at, asked_xid) on records.fed_rejected to cloison_gate;
+grant delete, update (sealed, mended_at, replayed_at, asked_at, asked_xid, because, discarded_at, discarded_by, words, mended_by, wanted_at,
+  wanted_by) on records.fed_rejected to cloison_gate;
+grant select, insert, update (traits, contact) on records.fed_identity to cloison_gate;
+grant select, insert on records.fed_patient to cloison_gate;
+grant select, insert, update (rank, issued, issue, content, held) on records.fed_result to cloison_gate;
 grant insert on directory.unit, directory.account, directory.assignment, directory.duty to cloison_gate;
 grant update (ended_at, ended_by) on directory.duty to cloison_gate;
 grant update (left_on, suspended_at, awake_at, contained_at, ended_at, ended_by) on directory.account to cloison_gate;
@@ -91,11 +95,12 @@ grant execute on function gate.alerts, gate.alert_detail, gate.account_timeline,
 grant execute on function gate.my_glasses, gate.end_glass, gate.glasses_to_review, gate.glasses_waiting, gate.review_glass, gate.notices, gate.read_notice,
   gate.waiting, gate.own_proposals, gate.draw_review, gate.reviews, gate.review_month, gate.judge_lines, gate.sign_review to cloison_web;
 grant execute on function gate.keep_draft, gate.draft_of, gate.drop_draft to cloison_web;   -- one's own words alone
+grant execute on function gate.rejected_messages, gate.ask_message, gate.judge_message to cloison_web;   -- the queue of refused messages
 
 -- 4. Sign-in: makes and ends sessions, and says who proved presence again.
 grant execute on function gate.open_session, gate.end_session, gate.end_other_sessions, gate.step_up,
   gate.session_username to cloison_signin;
-revoke all on all tables in schema signin from public, cloison_web, cloison_jobs, cloison_import, cloison_backup,
+revoke all on all tables in schema signin from public, cloison_web, cloison_jobs, cloison_import, cloison_feed, cloison_backup,
   cloison_gate;
 grant usage on schema signin to cloison_signin;                           -- its own tables: credentials, both factors
 grant select, insert, update, delete on all tables in schema signin to cloison_signin;
@@ -105,8 +110,16 @@ grant usage on schema gate, staging to cloison_import;
 grant insert on all tables in schema staging to cloison_import;
 grant execute on function gate.move_staged, gate.move_staged_units, gate.imported_digests, gate.import_directory,
   gate.wrapping_keys, gate.plant_marks to cloison_import;
-grant execute on function gate.feed_answered, gate.feed_answer, gate.feed_known, gate.feed_says, gate.feed_rejected,
-  gate.feed_ask_rejected, gate.feed_take_rejected, gate.feed_mended to cloison_import;   -- the ADT feed, and its queue
+
+-- 5b. The feed: stages whom a message brings, says what follows of its own, gives out results, and keeps its queue. It reads nothing
+-- of a record, and its facts are the feed's.
+grant usage on schema gate, staging to cloison_feed;
+grant insert on staging.patient, staging.data_key, staging.resource, staging.stay, staging.contact_token, staging.relationship to cloison_feed;
+grant execute on function gate.move_fed, gate.import_directory, gate.wrapping_keys, gate.feed_answered, gate.feed_answer, gate.feed_known,
+  gate.feed_says, gate.feed_takes, gate.feed_identity_known, gate.feed_corrects to cloison_feed;
+grant execute on function gate.feed_match, gate.feed_report_known, gate.feed_gives to cloison_feed;                -- results by message
+grant execute on function gate.feed_rejected, gate.feed_ask_rejected, gate.feed_take_rejected, gate.feed_mended, gate.feed_wanted,
+  gate.feed_tried, gate.feed_discarded to cloison_feed;                                                          -- its queue
 
 -- 6. Jobs: rotate keys, which they see wrapped only.
 grant execute on function gate.key_status, gate.wrapping_keys, gate.add_wrapping_key, gate.data_keys_under,
@@ -117,6 +130,8 @@ grant execute on function gate.watch, gate.clock_checked, gate.refresh_habits, g
   to cloison_jobs;
 -- And put the ledger's lines into the tree, of which they see commitments.
 grant execute on function gate.sequence_lines, gate.leaves, gate.tree_size, gate.note_checkpoint to cloison_jobs;
+
+grant execute on function gate.purge_messages to cloison_jobs;                       -- refused messages that were handled long ago
 
 -- 7. Backup: reads everything, as ciphertext and pseudonyms.
 grant usage on schema directory, access, records, identity, ledger, gate, incidents, cloison to cloison_backup;

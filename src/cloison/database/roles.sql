@@ -4,7 +4,7 @@ do $$
 declare name text;
 begin
   foreach name in array array['cloison_owner', 'cloison_gate', 'cloison_signin', 'cloison_web',
-                              'cloison_jobs', 'cloison_import', 'cloison_backup'] loop
+                              'cloison_jobs', 'cloison_import', 'cloison_feed', 'cloison_backup'] loop
     if not exists (select from pg_catalog.pg_roles where rolname = name) then
       begin
         execute pg_catalog.format('create role %I nologin', name);
@@ -12,11 +12,13 @@ begin
       end;
     end if;
   end loop;
-  -- The owner, the gate and the importer stay without login: migrations act for the first, nobody for the second,
-  -- and a run of an import opens the third for the moment of connecting. What a killed run left open is closed here.
-  if exists (select from pg_catalog.pg_roles where rolname = 'cloison_import' and rolcanlogin) then
-    alter role cloison_import nologin password null;
-  end if;
+  -- The owner, the gate, the importer and the feed stay without login: migrations act for the first, nobody for the second,
+  -- and a run of an import or a feed opens its own for the moment of connecting. What a killed run left open is closed here.
+  foreach name in array array['cloison_import', 'cloison_feed'] loop
+    if exists (select from pg_catalog.pg_roles where rolname = name and rolcanlogin) then
+      execute pg_catalog.format('alter role %I nologin password null', name);
+    end if;
+  end loop;
   foreach name in array array['cloison_signin', 'cloison_web', 'cloison_jobs', 'cloison_backup'] loop
     if exists (select from pg_catalog.pg_roles where rolname = name and not rolcanlogin) then
       execute pg_catalog.format('alter role %I login', name);

@@ -3,6 +3,7 @@
 
 -- roles
 role cloison_backup login
+role cloison_feed nologin
 role cloison_gate nologin
 role cloison_import nologin
 role cloison_jobs login
@@ -688,6 +689,17 @@ table records.fed owner cloison_owner
     constraint fed_body_check CHECK ((octet_length(body) = 32))
     constraint fed_message_check CHECK ((octet_length(message) = 32))
     constraint fed_pkey PRIMARY KEY (message)
+table records.fed_identity owner cloison_owner
+    patient_id uuid not null
+    traits integer not null
+    contact integer not null
+    constraint fed_identity_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint fed_identity_pkey PRIMARY KEY (patient_id)
+table records.fed_patient owner cloison_owner
+    patient_id uuid not null
+    at timestamp with time zone not null
+    constraint fed_patient_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint fed_patient_pkey PRIMARY KEY (patient_id)
 table records.fed_rejected owner cloison_owner
     number bigint not null generated always as identity
     because text not null
@@ -697,8 +709,33 @@ table records.fed_rejected owner cloison_owner
     replayed_at timestamp with time zone
     asked_at timestamp with time zone
     asked_xid xid8
+    event text
+    discarded_at timestamp with time zone
+    discarded_by uuid
+    words text
+    mended_by uuid
+    wanted_at timestamp with time zone
+    wanted_by uuid
     constraint fed_rejected_because_check CHECK ((because ~ '^[a-z_]{2,40}$'::text))
+    constraint fed_rejected_event_check CHECK ((event ~ '^[A-Z][A-Z0-9]{2}$'::text))
+    constraint fed_rejected_discarded_by_fkey FOREIGN KEY (discarded_by) REFERENCES directory.account(id)
+    constraint fed_rejected_mended_by_fkey FOREIGN KEY (mended_by) REFERENCES directory.account(id)
+    constraint fed_rejected_wanted_by_fkey FOREIGN KEY (wanted_by) REFERENCES directory.account(id)
     constraint fed_rejected_pkey PRIMARY KEY (number)
+    CREATE INDEX fed_rejected_waiting ON records.fed_rejected USING btree (number) WHERE ((replayed_at IS NULL) AND (discarded_at IS NULL))
+table records.fed_result owner cloison_owner
+    report uuid not null
+    patient_id uuid not null
+    rank smallint not null
+    issued timestamp with time zone not null
+    issue integer not null
+    content bytea not null
+    held uuid[] not null
+    constraint fed_result_content_check CHECK ((octet_length(content) = 32))
+    constraint fed_result_issue_check CHECK ((issue >= 1))
+    constraint fed_result_rank_check CHECK (((rank >= 0) AND (rank <= 3)))
+    constraint fed_result_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint fed_result_pkey PRIMARY KEY (report)
 table records.imported owner cloison_owner
     digest bytea not null
     patient_id uuid not null
@@ -1046,6 +1083,8 @@ function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.ask_message(p_ticket uuid, p_secret bytea, p_number bigint) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[], p_marks bytea[]) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) returns void
@@ -1162,7 +1201,7 @@ function gate.exports_frozen() returns boolean
     sql stable security invoker owner cloison_gate
 function gate.favourites(p_secret bytea) returns jsonb
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
-function gate.feed_answer(p_message bytea, p_body bytea, p_answer text, p_because text, p_sealed bytea) returns void
+function gate.feed_answer(p_message bytea, p_body bytea, p_answer text, p_because text, p_sealed bytea, p_event text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.feed_answered(p_message bytea) returns TABLE(body bytea, answer text, because text)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
@@ -1170,16 +1209,34 @@ function gate.feed_ask_rejected(p_number bigint) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.feed_beyond(p_account uuid, p_facts integer, p_at timestamp with time zone) returns boolean
     plpgsql volatile security invoker owner cloison_gate
-function gate.feed_known(p_patient uuid, p_stay uuid) returns TABLE(brought boolean, site_id uuid, admitted_at timestamp with time zone, discharged_at timestamp with time zone, version integer, wrapping uuid, wrapped bytea)
+function gate.feed_corrects(p_patient uuid, p_site uuid, p_born bigint, p_sex bigint, p_family bigint[], p_given bigint[], p_status text, p_doubtful boolean, p_deceased boolean, p_tokens bigint[], p_contact bigint[], p_slices text[], p_bases integer[], p_bodies bytea[], p_key_slices text[], p_wrapping uuid[], p_keys bytea[]) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_discarded(p_number bigint, p_words text) returns boolean
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_gives(p_patient uuid, p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[], p_site uuid, p_report uuid, p_order uuid, p_named uuid, p_rank smallint, p_issued timestamp with time zone, p_content bytea, p_held uuid[], p_base integer, p_types text[], p_ids uuid[], p_bodies bytea[], p_wrapping uuid, p_wrapped bytea) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_identity_known(p_patient uuid, p_site uuid) returns TABLE(slice text, version integer, wrapping uuid, wrapped bytea)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_known(p_patient uuid, p_stay uuid, p_site uuid) returns TABLE(brought boolean, site_id uuid, admitted_at timestamp with time zone, discharged_at timestamp with time zone, version integer, wrapping uuid, wrapped bytea)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_match(p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[]) returns TABLE(patient_id uuid, matches boolean)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.feed_mended(p_number bigint, p_sealed bytea) returns boolean
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
-function gate.feed_rejected() returns TABLE(number bigint, at timestamp with time zone, because text, bytes integer, mended_at timestamp with time zone, replayed_at timestamp with time zone)
+function gate.feed_rejected() returns TABLE(number bigint, at timestamp with time zone, because text, event text, bytes integer, mended_at timestamp with time zone, replayed_at timestamp with time zone, discarded_at timestamp with time zone)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
-function gate.feed_says(p_patient uuid, p_stay uuid, p_site uuid, p_act text, p_unit uuid, p_since timestamp with time zone, p_until timestamp with time zone, p_base integer, p_body bytea, p_wrapping uuid, p_wrapped bytea, p_bed text) returns text
+function gate.feed_report_known(p_patient uuid, p_site uuid, p_report uuid) returns TABLE(ordered boolean, open boolean, version integer, wrapping uuid, wrapped bytea, rank smallint, issued timestamp with time zone, issue integer, content bytea, held uuid[])
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_says(p_patient uuid, p_stay uuid, p_site uuid, p_act text, p_unit uuid, p_since timestamp with time zone, p_until timestamp with time zone, p_base integer, p_body bytea, p_wrapping uuid, p_wrapped bytea, p_bed text, p_also uuid[], p_physician uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.feed_take_rejected(p_number bigint) returns TABLE(because text, sealed bytea, replayed_at timestamp with time zone)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_takes(p_patient uuid, p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[]) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_tried(p_number bigint, p_because text) returns void
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_wanted() returns SETOF bigint
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.find_account(p_secret bytea, p_id uuid, p_username text, p_rpps text) returns TABLE(reason text, id uuid, username text, role text, family_name text, given_name text, rpps text, site_id uuid, since date, left_on date, state text)
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.found(p_doing gate.doing[]) returns SETOF gate.finding
@@ -1212,6 +1269,8 @@ function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words 
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.judge_lines(p_secret bytea, p_month date, p_lines bigint[], p_verdicts text[], p_words text[]) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.judge_message(p_secret bytea, p_numbers bigint[], p_what text, p_sealed bytea, p_words text) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.keep_draft(p_secret bytea, p_patient uuid, p_form text, p_site uuid, p_body bytea) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
 function gate.key_status() returns TABLE(id uuid, site_id uuid, finess text, name text, made_at timestamp with time zone, retired_at timestamp with time zone, root_id uuid, data_keys bigint)
@@ -1240,6 +1299,8 @@ function gate.may_decide(p_what text, p_subject uuid, p_site uuid, p_account uui
     sql stable security invoker owner cloison_gate
 function gate.may_move(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_stay uuid, p_unit uuid, p_at timestamp with time zone) returns text
     sql stable security invoker owner cloison_gate
+function gate.move_fed() returns TABLE(refused uuid, because text)
+    sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.move_staged(p_feed boolean DEFAULT false) returns TABLE(refused uuid, because text)
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.move_staged_units() returns integer
@@ -1286,6 +1347,8 @@ function gate.propose(p_id uuid, p_secret bytea, p_what text, p_subject uuid, p_
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.pseudonym(p_patient uuid) returns text
     sql stable security invoker owner cloison_gate
+function gate.purge_messages(p_days integer) returns integer
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.queue_identity(p_patient uuid, p_site uuid, p_account uuid, p_role text, p_status text, p_at timestamp with time zone) returns void
     plpgsql volatile security invoker owner cloison_gate
 function gate.raise_alert(p_rule text, p_account uuid, p_session uuid, p_site uuid, p_seen integer, p_baseline numeric, p_facts jsonb, p_contained boolean, p_at timestamp with time zone) returns uuid
@@ -1308,12 +1371,16 @@ function gate.record_result(p_patient uuid, p_account uuid, p_role text, p_expla
     plpgsql volatile security invoker owner cloison_gate
 function gate.refresh_habits() returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set work_mem=128MB set jit=off owner cloison_gate
+function gate.rejected_messages(p_secret bytea) returns jsonb
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at timestamp with time zone, p_narrow boolean) returns TABLE(kind text, explained boolean, until timestamp with time zone, confirmed boolean, instead boolean, worded boolean)
     sql stable security invoker owner cloison_gate
 function gate.relink(p_of uuid[]) returns void
     plpgsql volatile security invoker owner cloison_gate
 function gate.require_safe_transaction() returns void
     plpgsql volatile security invoker owner cloison_gate
+function gate.result_readers(p_patient uuid, p_order uuid, p_named uuid, p_at timestamp with time zone) returns TABLE(holder uuid, site_id uuid, explains boolean)
+    sql stable security invoker owner cloison_gate
 function gate.review_glass(p_secret bytea, p_glass uuid, p_verdict text, p_words text) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.review_month(p_secret bytea, p_month date) returns jsonb
@@ -1405,6 +1472,7 @@ function gate.write_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surfac
 
 -- grants
 grant connect on database to cloison_backup
+grant connect on database to cloison_feed
 grant connect on database to cloison_import
 grant connect on database to cloison_jobs
 grant connect, create on database to cloison_owner
@@ -1417,6 +1485,7 @@ grant usage on schema cloison to cloison_gate
 grant usage on schema directory to cloison_backup
 grant usage on schema directory to cloison_gate
 grant usage on schema gate to cloison_backup
+grant usage on schema gate to cloison_feed
 grant usage on schema gate to cloison_gate
 grant usage on schema gate to cloison_import
 grant usage on schema gate to cloison_jobs
@@ -1432,6 +1501,7 @@ grant usage on schema public to PUBLIC
 grant usage on schema records to cloison_backup
 grant usage on schema records to cloison_gate
 grant usage on schema signin to cloison_signin
+grant usage on schema staging to cloison_feed
 grant usage on schema staging to cloison_gate
 grant usage on schema staging to cloison_import
 grant usage on sequence records.ipp_number to cloison_gate
@@ -1544,8 +1614,14 @@ grant select on table records.draft to cloison_backup
 grant delete, insert, select on table records.draft to cloison_gate
 grant select on table records.fed to cloison_backup
 grant insert, select on table records.fed to cloison_gate
+grant select on table records.fed_identity to cloison_backup
+grant insert, select on table records.fed_identity to cloison_gate
+grant select on table records.fed_patient to cloison_backup
+grant insert, select on table records.fed_patient to cloison_gate
 grant select on table records.fed_rejected to cloison_backup
-grant insert, select on table records.fed_rejected to cloison_gate
+grant delete, insert, select on table records.fed_rejected to cloison_gate
+grant select on table records.fed_result to cloison_backup
+grant insert, select on table records.fed_result to cloison_gate
 grant select on table records.imported to cloison_backup
 grant insert, select on table records.imported to cloison_gate
 grant select on table records.link to cloison_backup
@@ -1577,16 +1653,22 @@ grant delete, insert, select, update on table signin.auth_user_user_permissions 
 grant delete, insert, select, update on table signin.django_content_type to cloison_signin
 grant delete, insert, select, update on table signin.django_session to cloison_signin
 grant delete, insert, select, update on table signin.mfa_authenticator to cloison_signin
+grant insert on table staging.contact_token to cloison_feed
 grant delete, select, truncate on table staging.contact_token to cloison_gate
 grant insert on table staging.contact_token to cloison_import
+grant insert on table staging.data_key to cloison_feed
 grant delete, select, truncate on table staging.data_key to cloison_gate
 grant insert on table staging.data_key to cloison_import
+grant insert on table staging.patient to cloison_feed
 grant delete, select, truncate on table staging.patient to cloison_gate
 grant insert on table staging.patient to cloison_import
+grant insert on table staging.relationship to cloison_feed
 grant delete, select, truncate on table staging.relationship to cloison_gate
 grant insert on table staging.relationship to cloison_import
+grant insert on table staging.resource to cloison_feed
 grant delete, select, truncate on table staging.resource to cloison_gate
 grant insert on table staging.resource to cloison_import
+grant insert on table staging.stay to cloison_feed
 grant delete, select, truncate on table staging.stay to cloison_gate
 grant insert on table staging.stay to cloison_import
 grant delete, select, truncate on table staging.unit to cloison_gate
@@ -1651,11 +1733,25 @@ grant update on table records.data_key (wrapping_key_id) to cloison_gate
 grant update on table records.draft (at) to cloison_gate
 grant update on table records.draft (body) to cloison_gate
 grant update on table records.draft (site_id) to cloison_gate
+grant update on table records.fed_identity (contact) to cloison_gate
+grant update on table records.fed_identity (traits) to cloison_gate
 grant update on table records.fed_rejected (asked_at) to cloison_gate
 grant update on table records.fed_rejected (asked_xid) to cloison_gate
+grant update on table records.fed_rejected (because) to cloison_gate
+grant update on table records.fed_rejected (discarded_at) to cloison_gate
+grant update on table records.fed_rejected (discarded_by) to cloison_gate
 grant update on table records.fed_rejected (mended_at) to cloison_gate
+grant update on table records.fed_rejected (mended_by) to cloison_gate
 grant update on table records.fed_rejected (replayed_at) to cloison_gate
 grant update on table records.fed_rejected (sealed) to cloison_gate
+grant update on table records.fed_rejected (wanted_at) to cloison_gate
+grant update on table records.fed_rejected (wanted_by) to cloison_gate
+grant update on table records.fed_rejected (words) to cloison_gate
+grant update on table records.fed_result (content) to cloison_gate
+grant update on table records.fed_result (held) to cloison_gate
+grant update on table records.fed_result (issue) to cloison_gate
+grant update on table records.fed_result (issued) to cloison_gate
+grant update on table records.fed_result (rank) to cloison_gate
 grant update on table records.link (beyond) to cloison_gate
 grant update on table records.link (confirmed_at) to cloison_gate
 grant update on table records.link (confirmed_by) to cloison_gate
@@ -1689,6 +1785,7 @@ grant execute on function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_
 grant execute on function gate.ask_desk(p_ticket uuid, p_secret bytea, p_view text, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) to cloison_web
+grant execute on function gate.ask_message(p_ticket uuid, p_secret bytea, p_number bigint) to cloison_web
 grant execute on function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_patients uuid[], p_slices text[], p_purposes text[], p_surfaces text[], p_types text[], p_ids uuid[], p_details text[], p_marks bytea[]) to cloison_web
 grant execute on function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_pairs(p_ticket uuid, p_secret bytea, p_patient uuid, p_born bigint, p_names bigint[], p_exact bigint, p_purpose text, p_surface text) to cloison_web
@@ -1722,27 +1819,39 @@ grant execute on function gate.end_glass(p_secret bytea, p_glass uuid) to cloiso
 grant execute on function gate.end_other_sessions(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.favourites(p_secret bytea) to cloison_web
-grant execute on function gate.feed_answer(p_message bytea, p_body bytea, p_answer text, p_because text, p_sealed bytea) to cloison_import
-grant execute on function gate.feed_answered(p_message bytea) to cloison_import
-grant execute on function gate.feed_ask_rejected(p_number bigint) to cloison_import
-grant execute on function gate.feed_known(p_patient uuid, p_stay uuid) to cloison_import
-grant execute on function gate.feed_mended(p_number bigint, p_sealed bytea) to cloison_import
-grant execute on function gate.feed_rejected() to cloison_import
-grant execute on function gate.feed_says(p_patient uuid, p_stay uuid, p_site uuid, p_act text, p_unit uuid, p_since timestamp with time zone, p_until timestamp with time zone, p_base integer, p_body bytea, p_wrapping uuid, p_wrapped bytea, p_bed text) to cloison_import
-grant execute on function gate.feed_take_rejected(p_number bigint) to cloison_import
+grant execute on function gate.feed_answer(p_message bytea, p_body bytea, p_answer text, p_because text, p_sealed bytea, p_event text) to cloison_feed
+grant execute on function gate.feed_answered(p_message bytea) to cloison_feed
+grant execute on function gate.feed_ask_rejected(p_number bigint) to cloison_feed
+grant execute on function gate.feed_corrects(p_patient uuid, p_site uuid, p_born bigint, p_sex bigint, p_family bigint[], p_given bigint[], p_status text, p_doubtful boolean, p_deceased boolean, p_tokens bigint[], p_contact bigint[], p_slices text[], p_bases integer[], p_bodies bytea[], p_key_slices text[], p_wrapping uuid[], p_keys bytea[]) to cloison_feed
+grant execute on function gate.feed_discarded(p_number bigint, p_words text) to cloison_feed
+grant execute on function gate.feed_gives(p_patient uuid, p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[], p_site uuid, p_report uuid, p_order uuid, p_named uuid, p_rank smallint, p_issued timestamp with time zone, p_content bytea, p_held uuid[], p_base integer, p_types text[], p_ids uuid[], p_bodies bytea[], p_wrapping uuid, p_wrapped bytea) to cloison_feed
+grant execute on function gate.feed_identity_known(p_patient uuid, p_site uuid) to cloison_feed
+grant execute on function gate.feed_known(p_patient uuid, p_stay uuid, p_site uuid) to cloison_feed
+grant execute on function gate.feed_match(p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[]) to cloison_feed
+grant execute on function gate.feed_mended(p_number bigint, p_sealed bytea) to cloison_feed
+grant execute on function gate.feed_rejected() to cloison_feed
+grant execute on function gate.feed_report_known(p_patient uuid, p_site uuid, p_report uuid) to cloison_feed
+grant execute on function gate.feed_says(p_patient uuid, p_stay uuid, p_site uuid, p_act text, p_unit uuid, p_since timestamp with time zone, p_until timestamp with time zone, p_base integer, p_body bytea, p_wrapping uuid, p_wrapped bytea, p_bed text, p_also uuid[], p_physician uuid) to cloison_feed
+grant execute on function gate.feed_take_rejected(p_number bigint) to cloison_feed
+grant execute on function gate.feed_takes(p_patient uuid, p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[]) to cloison_feed
+grant execute on function gate.feed_tried(p_number bigint, p_because text) to cloison_feed
+grant execute on function gate.feed_wanted() to cloison_feed
 grant execute on function gate.find_account(p_secret bytea, p_id uuid, p_username text, p_rpps text) to cloison_web
 grant execute on function gate.glasses_to_review(p_secret bytea) to cloison_web
 grant execute on function gate.glasses_waiting(p_secret bytea) to cloison_web
 grant execute on function gate.hear_canaries(p_contacts bytea[]) to cloison_jobs
+grant execute on function gate.import_directory() to cloison_feed
 grant execute on function gate.import_directory() to cloison_import
 grant execute on function gate.imported_digests() to cloison_import
 grant execute on function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words text) to cloison_web
 grant execute on function gate.judge_lines(p_secret bytea, p_month date, p_lines bigint[], p_verdicts text[], p_words text[]) to cloison_web
+grant execute on function gate.judge_message(p_secret bytea, p_numbers bigint[], p_what text, p_sealed bytea, p_words text) to cloison_web
 grant execute on function gate.keep_draft(p_secret bytea, p_patient uuid, p_form text, p_site uuid, p_body bytea) to cloison_web
 grant execute on function gate.key_status() to cloison_jobs
 grant execute on function gate.leaves(p_from bigint, p_most integer) to cloison_jobs
 grant execute on function gate.letterhead(p_secret bytea) to cloison_web
 grant execute on function gate.lift(p_secret bytea, p_containment uuid, p_reason text) to cloison_web
+grant execute on function gate.move_fed() to cloison_feed
 grant execute on function gate.move_staged(p_feed boolean) to cloison_import
 grant execute on function gate.move_staged_units() to cloison_import
 grant execute on function gate.my_glasses(p_secret bytea) to cloison_web
@@ -1756,8 +1865,10 @@ grant execute on function gate.own_proposals(p_secret bytea) to cloison_web
 grant execute on function gate.plant_marks(p_marks bytea[], p_sites uuid[], p_contacts bytea[], p_contact_marks bytea[], p_kinds text[]) to cloison_import
 grant execute on function gate.proposals(p_secret bytea) to cloison_web
 grant execute on function gate.propose(p_id uuid, p_secret bytea, p_what text, p_subject uuid, p_kind text, p_times numeric, p_hours integer, p_reason text) to cloison_web
+grant execute on function gate.purge_messages(p_days integer) to cloison_jobs
 grant execute on function gate.read_notice(p_secret bytea, p_notice uuid) to cloison_web
 grant execute on function gate.refresh_habits() to cloison_jobs
+grant execute on function gate.rejected_messages(p_secret bytea) to cloison_web
 grant execute on function gate.review_glass(p_secret bytea, p_glass uuid, p_verdict text, p_words text) to cloison_web
 grant execute on function gate.review_month(p_secret bytea, p_month date) to cloison_web
 grant execute on function gate.reviews(p_secret bytea) to cloison_web
@@ -1779,6 +1890,7 @@ grant execute on function gate.tree_size() to cloison_jobs
 grant execute on function gate.waiting(p_secret bytea) to cloison_web
 grant execute on function gate.watch() to cloison_jobs
 grant execute on function gate.whoami(p_secret bytea) to cloison_web
+grant execute on function gate.wrapping_keys() to cloison_feed
 grant execute on function gate.wrapping_keys() to cloison_import
 grant execute on function gate.wrapping_keys() to cloison_jobs
 grant execute on function gate.wrapping_keys() to cloison_web

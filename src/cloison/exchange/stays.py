@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cloison.chart.places import bed_of_encounter
+from cloison.chart.places import answering_units, bed_of_encounter
 from cloison.database.bulk import Fact
 from cloison.exchange.moments import begins, ends, span
 from cloison.exchange.places import Known, Places
@@ -140,6 +140,12 @@ class _Encounter:
             found = True
             bed = bed_of_encounter(self.resource) if until is None else None
             yield Fact(unit.id, "ward_presence", since, _after(since, until), self.site, stay, bed)
+        for unit_id in (
+            answering_units(self.resource) if found else ()
+        ):  # for medicine or care, where another lodges
+            unit = self.places.by_id.get(f"Location/{unit_id}")
+            if unit and unit.site_id == self.site and end is None:
+                yield Fact(unit.id, "ward_presence", start, None, self.site, stay)
         if not found and self.receiver.unit and self.site == self.receiver.site:
             yield Fact(self.receiver.unit, "ward_presence", start, end, self.site, stay)
 

@@ -27,6 +27,7 @@ from cloison.fhir import (
     proposals,
     read,
     search,
+    transaction,
     write,
 )
 from cloison.fhir.asker import Face
@@ -40,6 +41,7 @@ _KINDS = sorted({*SUBJECT, *metadata.READ_ONLY})
 
 ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("GET", "/metadata", metadata.metadata),
+    ("POST", "/", transaction.transaction),
     ("GET", "/Patient", search.search_patients),
     ("POST", "/Patient", write.create),
     ("POST", "/Patient/_search", search.post_search_patients),

@@ -77,6 +77,9 @@ def statement() -> dict[str, Any]:
                 "documentation": "Reads name a patient: Type/id?patient=id, or Patient/id/Type/id.",
                 "security": {"description": "Bearer token of a live session; purpose in X-Purpose-Of-Use."},
                 "resource": [*(_resource(kind) for kind in sorted((*TYPES, *READ_ONLY))), *_GOVERNING],
+                "interaction": [
+                    {"code": "transaction", "documentation": "A laboratory's result, and nothing else."}
+                ],
             }
         ],
     }

@@ -68,6 +68,10 @@ class WatchGate:
         accounts: int | None = self._one("gate.refresh_habits")
         return accounts
 
+    def purge_messages(self, days: int) -> int:
+        """Delete refused messages that were handled so many days ago; return how many."""
+        return int(self._one("gate.purge_messages", days))
+
     def set_channels(self, channels: Sequence[tuple[str, str, str]]) -> None:
         """Make (name, kind, target) the channels that alerts are sent on; open alerts are due on new ones."""
         columns = [[channel[n] for channel in channels] for n in range(3)]

@@ -23,8 +23,13 @@ _Tell = Callable[[str], None]
 class Watcher:
     """Watches the deployment behind `conninfo` (cloison_jobs) until it is stopped."""
 
-    def __init__(self, conninfo: str, channels: Sequence[Channel], *, link: str, tell: _Tell) -> None:
-        """Take the channels, the address of the officers' page, and whom to tell what goes wrong."""
+    def __init__(
+        self, conninfo: str, channels: Sequence[Channel], *, link: str, tell: _Tell, keep_days: int = 30
+    ) -> None:
+        """Take the channels, the address of the officers' page, whom to tell what goes wrong, and how long handled
+        messages of a feed are kept.
+        """
+        self._keep_days = keep_days
         self._conninfo, self._channels, self._link, self._tell = conninfo, channels, link, tell
         self._stop = threading.Event()
         self._known = False
@@ -58,8 +63,12 @@ class Watcher:
 
     def _habits_forever(self) -> None:
         gate = WatchGate(self._conninfo)
-        self._repeat(gate.refresh_habits, HABITS_EVERY_S, "habits")
+        self._repeat(lambda: self._nightly(gate), HABITS_EVERY_S, "habits")
         gate.close()
+
+    def _nightly(self, gate: WatchGate) -> None:
+        gate.refresh_habits()
+        gate.purge_messages(self._keep_days)
 
     def _send_forever(self, channel: Channel) -> None:
         gate = WatchGate(self._conninfo)

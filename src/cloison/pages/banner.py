@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cloison.chart import flags, overdue, present, vitals
+from cloison.chart import flags, incoming, overdue, present, vitals
 from cloison.pages import reading, words
 from cloison.pages.server import Person
 
@@ -80,7 +80,9 @@ def _strip(role: str, resources: list[Resource]) -> Strip:
 def _filtration(resources: list[Resource]) -> str:
     found = [
         r
-        for r in reading.of_type(resources, "Observation")
+        for r in incoming.standing(
+            reading.of_type(resources, "Observation")
+        )  # not one that was corrected since
         if any(c.get("code") in _FILTRATION for c in (r.get("code") or {}).get("coding", ()))
     ]
     if not found:

@@ -58,5 +58,6 @@ def fault_of(reason: str) -> str:
         "no_glass": _("Cet accès est déjà terminé ou déjà relu."),
         "no_alert": _("Cette alerte est déjà close."),
         "no_pseudonym": _("Ce pseudonyme n’est pas sur cette ligne."),
+        "read_first": _("Relisez ce message avant de le corriger."),
         "not_judged": _("Chaque ligne doit porter un avis avant la signature."),
     }.get(reason, "")

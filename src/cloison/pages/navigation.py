@@ -63,6 +63,12 @@ LINKS = (
     Link(
         "identities", gettext_lazy("Identités"), frozenset({"identity_officer"}), frozenset({"identity_pair"})
     ),
+    Link(
+        "feed",
+        gettext_lazy("Messages rejetés"),
+        frozenset({"identity_officer", "administrator"}),
+        frozenset({"feed_message"}),
+    ),
     Link("bed_units", gettext_lazy("Lits"), _BEDS, frozenset({"beds"})),
     Link("alerts", gettext_lazy("Alertes"), _WATCH, frozenset({"alert"})),
     Link("my_glasses", gettext_lazy("Bris de glace"), _CARERS, frozenset({"glasses"})),

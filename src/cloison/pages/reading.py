@@ -183,7 +183,25 @@ def value(observation: Resource) -> str:
         return _joined(parts)
     if "valueCodeableConcept" in observation:
         return concept(observation["valueCodeableConcept"])
-    return str(observation.get("valueString", ""))
+    return str(observation.get("valueString", "")) or _otherwise(observation)
+
+
+def _otherwise(observation: Resource) -> str:
+    """What a laboratory says beside quantities and words: an interval, a titre, a date, or why there is no value."""
+    if span := observation.get("valueRange"):
+        low, high = span.get("low") or {}, span.get("high") or {}
+        return _("%(low)s à %(high)s") % {"low": words.number(low.get("value", "")), "high": _quantity(high)}
+    if ratio := observation.get("valueRatio"):
+        both = (words.number((ratio.get(p) or {}).get("value", "")) for p in ("numerator", "denominator"))
+        return ":".join(both)
+    if at := observation.get("valueDateTime"):
+        return words.day(at) if len(at) <= 10 else words.moment(at)
+    absent = {
+        "error": _("annulé par le laboratoire"),
+        "not-performed": _("non fait"),
+        "unknown": _("non communiqué"),
+    }
+    return absent.get(_code(observation.get("dataAbsentReason")), "")
 
 
 def _joined(parts: list[Resource]) -> str:
@@ -194,7 +212,8 @@ def _joined(parts: list[Resource]) -> str:
 
 
 def _quantity(quantity: Resource) -> str:
-    return f"{words.number(quantity.get('value', ''))} {words.unit(str(quantity.get('unit', '')))}".strip()
+    said = f"{words.number(quantity.get('value', ''))} {words.unit(str(quantity.get('unit', '')))}".strip()
+    return f"{quantity['comparator']} {said}" if quantity.get("comparator") else said
 
 
 def _address(address: Resource) -> str:

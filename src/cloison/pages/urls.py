@@ -22,6 +22,7 @@ from cloison.pages.agenda import routes as agenda
 from cloison.pages.desk import routes as desk
 from cloison.pages.entries import routes as entries
 from cloison.pages.examinations import routes as examinations
+from cloison.pages.feed import routes as feed
 from cloison.pages.prescribing import routes as prescribing
 from cloison.pages.together import routes as together
 from cloison.pages.ward import routes as ward
@@ -59,6 +60,7 @@ urlpatterns = [
     path("langue/", set_language, name="language"),
     *ward.ROUTES,
     *examinations.ROUTES,
+    *feed.ROUTES,
 ]
 
 handler400 = "cloison.pages.refusals.bad_request"

@@ -36,6 +36,11 @@ def of_birth_date(key: bytes, born: date) -> int:
     return _token(key, "born", born.isoformat())
 
 
+def of_sex(key: bytes, born: date, sex: str) -> int:
+    """Token of a birth date with a sex (FHIR's word)."""
+    return _token(key, "sex", born.isoformat(), sex)
+
+
 def of_name(key: bytes, born: date, field: str, typed: str) -> int | None:
     """Token of a birth date with the first one to three letters of a name; None when nothing is left of it."""
     start = normalise(typed).replace(" ", "")[:LETTERS]
@@ -57,7 +62,7 @@ def for_patient(
     identifiers: Iterable[tuple[str, str]],
 ) -> list[int]:
     """All tokens of one patient (about 10), sorted, without doubles."""
-    tokens = {of_birth_date(key, born), _token(key, "sex", born.isoformat(), sex)}
+    tokens = {of_birth_date(key, born), of_sex(key, born, sex)}
     for field, names in (("family", family_names), ("given", given_names)):
         for name in names:
             start = normalise(name).replace(" ", "")[:LETTERS]

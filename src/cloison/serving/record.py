@@ -88,6 +88,10 @@ def _by_path(machine_face: ASGIApp, others: ASGIApp) -> ASGIApp:
     """Send machines to their face before anything else is looked at: its reads are the busiest path of all."""
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
+        if (
+            scope["type"] == "http" and scope["path"] == _MACHINES
+        ):  # a transaction is posted to the base itself
+            scope = {**scope, "path": _MACHINES + "/"}
         if scope["type"] == "http" and scope["path"].startswith(_MACHINES + "/"):
             scope["root_path"] = scope.get("root_path", "") + _MACHINES
             await machine_face(scope, receive, send)

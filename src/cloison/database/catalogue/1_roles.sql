@@ -3,7 +3,7 @@
 WITH ours AS (
     SELECT r.* FROM pg_roles r
      WHERE r.rolname IN ('cloison_owner', 'cloison_gate', 'cloison_signin', 'cloison_web', 'cloison_jobs',
-                         'cloison_import', 'cloison_backup')
+                         'cloison_import', 'cloison_feed', 'cloison_backup')
 )
 SELECT line FROM (
     SELECT 1 AS section, r.rolname::text AS place,

@@ -15,9 +15,9 @@ from contextlib import AbstractContextManager
 
 import psycopg
 
+from cloison.chart.hl7 import MOST, header_of
 from cloison.errors import CloisonError
 from cloison.exchange.adt.answers import acknowledgement
-from cloison.exchange.adt.message import MOST, header_of
 from cloison.exchange.adt.taking import Feed
 
 START, END = b"\x0b", b"\x1c\r"
@@ -74,6 +74,7 @@ class Listener:
         """Bind; `feeds` makes what one sender's thread works with, `tell` is told what an operator must know."""
         self._socket = socket.create_server((host, port), reuse_port=False)
         self._feeds, self._tell = feeds, tell
+        self._closed = threading.Event()
         self._turns = threading.BoundedSemaphore(MOST_SENDERS)
         self.port: int = self._socket.getsockname()[1]
 
@@ -90,8 +91,20 @@ class Listener:
                 continue
             threading.Thread(target=self._sender, args=(connection,), daemon=True).start()
 
+    def replay_forever(self, work: Callable[[Feed], object], every_s: float = 5.0) -> None:
+        """Beside the senders: `work` on what people asked to be replayed, until the socket is closed."""
+        while not self._closed.wait(every_s):
+            try:
+                with self._feeds() as feed:
+                    while not self._closed.wait(every_s):
+                        work(feed)
+            except (psycopg.Error, CloisonError, OSError) as error:
+                kind = getattr(error, "sqlstate", None) or type(error).__name__
+                self._tell(f"La base ne répond pas ({kind}) : les messages demandés attendent.")
+
     def close(self) -> None:
         """Stop taking senders."""
+        self._closed.set()
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cloison.exchange.adt.message import Message, component_of, moment
+from cloison.chart.hl7 import Message, component_of, moment
+from cloison.chart.places import answering
+from cloison.records.numbers import rpps_fault
 
 RELIABILITY = "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-identity-reliability"
 _TYPES = "http://terminology.hl7.org/CodeSystem/v2-0203"
+_PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
 _ACT = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
-_GENDERS = {"M": "male", "F": "female", "O": "other", "U": "unknown", "A": "other"}
+GENDERS = {"M": "male", "F": "female", "O": "other", "U": "unknown", "A": "other"}
 _CLASSES = {"I": "IMP", "E": "EMER", "R": "AMB", "O": "AMB", "P": "PRENC", "N": "AMB"}
+_CORRECTED = ("A01", "A02", "A04", "A06", "A07", "Z80", "Z84")
 _CLOCKS = timedelta(minutes=5)
 """By how much the sender's clock may be before ours."""
 _STATUSES = {
@@ -29,6 +33,7 @@ _STATUSES = {
     "reopen": "in-progress",
     "leave": "onleave",
     "return": "in-progress",
+    "charge": "in-progress",
     "discharge": "finished",
     "cancel": "cancelled",
 }
@@ -52,6 +57,10 @@ class Movement:
     bed: str
     since: datetime
     until: datetime | None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """UFMED, UFSOIN: codes of the units that answer for medicine and care (ZBE-7, ZBE-8)."""
+    physician: str = ""
+    """RPPS of who answers for the stay (PV1-7)."""
 
 
 def patient_key(message: Message) -> str:
@@ -73,11 +82,31 @@ def _stay_number(message: Message) -> str:
     return message.get("PID", 18) or message.get("PV1", 19)
 
 
+def act_of(message: Message, act: str) -> str:
+    """Return the act that an event and its ZBE-4 mean; raise `NotApplied` for a movement that is not the present one.
+
+    Z99 corrects the movement that the stay is in: where the patient is, and who answers for them. A cancellation comes
+    as an event of its own (A11, A12, A13, Z81, Z85), which says what holds again; ZBE-4 alone does not.
+    """
+    action, historic, first = (message.get("ZBE", n).upper() for n in (4, 5, 6))
+    if historic == "Y":
+        raise NotApplied("historic_movement")
+    if action == "CANCEL" and act in ("admit", "move", "discharge", "expect", "update"):
+        if message.header.event in ("A12", "Z81", "Z85"):
+            return act
+        raise NotApplied("cancel_movement")
+    if act == "update" or (action == "UPDATE" and act in ("admit", "move")):
+        if first and first not in _CORRECTED:
+            raise NotApplied("historic_movement")
+        return "move"
+    return act
+
+
 def patient(message: Message) -> dict[str, Any]:
     """Return the Patient that PID says, under the source's own key."""
     names = [n for n in map(_name, message.repeats("PID", 5)) if n]
     born = moment(message.get("PID", 7))
-    gender = _GENDERS.get(message.get("PID", 8).upper())
+    gender = GENDERS.get(message.get("PID", 8).upper())
     if (
         not names
         or born is None
@@ -123,11 +152,22 @@ def movement(message: Message, act: str) -> Movement:
         at = now
     places = next(iter(message.repeats("PV1", 3)), [])
     until = moment(message.get("PV2", 9)) if act == "expect" else None
-    return Movement(act, _STATUSES[act], component_of(places, 1), component_of(places, 3), at, until)
+    units = {role: _code(message, number) for role, number in (("UFMED", 7), ("UFSOIN", 8))}
+    answers = {role: code for role, code in units.items() if code}
+    bed, physician = component_of(places, 3), rpps_of(message.repeats("PV1", 7))
+    return Movement(act, _STATUSES[act], component_of(places, 1), bed, at, until, answers, physician)
 
 
 def encounter(
-    message: Message, moved: Movement, *, own: str, subject: str, unit: UUID | None, began: datetime | None
+    message: Message,
+    moved: Movement,
+    *,
+    own: str,
+    subject: str,
+    unit: UUID | None,
+    began: datetime | None,
+    also: Mapping[str, UUID] | None = None,
+    physician: UUID | None = None,
 ) -> dict[str, Any]:
     """Return the Encounter as it stands after `moved`, called `own`, of the patient called `subject`."""
     start = began or moved.since
@@ -155,7 +195,37 @@ def encounter(
         if moved.bed:
             place["physicalType"] = {"text": f"Lit {moved.bed}"}
         found["location"] = [place]
+    if also:
+        found["extension"] = [answering(role, one) for role, one in also.items()]
+    if physician is not None:
+        found["participant"] = [
+            {
+                "type": [{"coding": [{"system": _PARTICIPATION, "code": "ATND"}]}],
+                "individual": {"reference": f"Practitioner/{physician}"}
+                | ({"display": name} if (name := _person(message)) else {}),
+            }
+        ]
     return found
+
+
+def rpps_of(people: list[list[str]]) -> str:
+    """Return the first right RPPS among repetitions of an XCN field; an IDNPS is 8, then the RPPS."""
+    for one in people:
+        number = component_of(one, 1)
+        number = number[1:] if len(number) == 12 and number[0] == "8" else number
+        if number and rpps_fault(number) is None:
+            return number
+    return ""
+
+
+def _code(message: Message, number: int) -> str:
+    """A unit's code in ZBE-7 or ZBE-8 (XON): its identifier, else its name."""
+    return message.get("ZBE", number, 10) or message.get("ZBE", number, 1)
+
+
+def _person(message: Message) -> str:
+    family, given = message.get("PV1", 7, 2), message.get("PV1", 7, 3)
+    return " ".join(p for p in (given, family.upper()) if p)
 
 
 def _key(authority: str, number: str) -> str:

@@ -18,12 +18,14 @@ import orjson
 import psycopg
 from psycopg import errors
 
+from cloison.chart.hl7 import MOST, Header, Message, Unreadable, header_of, read
+from cloison.chart.rejected import reason, seal
 from cloison.database import bulk, fed, staged
 from cloison.errors import CloisonError
 from cloison.exchange.adt import resources
-from cloison.exchange.adt.answers import acknowledgement, reason
-from cloison.exchange.adt.message import MOST, Header, Message, Unreadable, header_of, read
-from cloison.exchange.adt.queue import seal
+from cloison.exchange.adt.answers import acknowledgement
+from cloison.exchange.adt.correcting import correct
+from cloison.exchange.adt.giving import give, traits_of, whose
 from cloison.exchange.adt.resources import Movement, NotApplied
 from cloison.exchange.findings import Outcome, Piece
 from cloison.exchange.places import Places
@@ -32,7 +34,7 @@ from cloison.exchange.references import NewIds
 from cloison.exchange.sealing import Sealer
 from cloison.exchange.stays import Receiver
 from cloison.exchange.writing import NOBODYS_FAULT
-from cloison.records.keyring import Keyring, RootKey
+from cloison.records.keyring import INDEX, Keyring, RootKey
 from cloison.records.sealing import Compartment
 
 ACTS = {
@@ -41,6 +43,8 @@ ACTS = {
     "A03": "discharge",
     "A04": "admit",
     "A05": "expect",
+    "A06": "move",
+    "A07": "move",
     "A11": "cancel",
     "A12": "move",
     "A13": "reopen",
@@ -49,6 +53,13 @@ ACTS = {
     "A28": "identity",
     "A31": "change",
     "A40": "merge",
+    "A54": "charge",
+    "A55": "charge",
+    "Z80": "move",
+    "Z81": "move",
+    "Z84": "move",
+    "Z85": "move",
+    "Z99": "update",
 }
 _BEGIN = ("admit", "expect")
 _Connection = psycopg.Connection[tuple[Any, ...]]
@@ -82,12 +93,12 @@ class Feed:
             header, because = message.header, "" if message.header.control_id else "no_control_id"
         except Unreadable as fault:
             message, header, because = None, header_of(data), fault.because
-        body = self._digest(b"body", data)
-        name = self._name(header) if header.control_id else self._digest(b"nameless", data)
+        body = self.digest(b"body", data)
+        name = self._name(header) if header.control_id else self.digest(b"nameless", data)
         if before := fed.answered(self.connection, name):  # 2
             if bytes(before[0]) == body:
                 return acknowledgement(header, before[1], before[2])
-            name = self._digest(b"other text", name + body)
+            name = self.digest(b"other text", name + body)
             because = "other_text"
             if again := fed.answered(self.connection, name):
                 return acknowledgement(header, again[1], again[2])
@@ -123,36 +134,95 @@ class Feed:
                 because = _why(fault)
         sealed = seal(self.root, data) if len(data) <= MOST else None
         said = reason(because).answer
-        fed.answer(self.connection, name, body, said, because, sealed)
+        event = message.header.event if message is not None else ""
+        fed.answer(self.connection, name, body, said, because, sealed, event)
         return said, because
 
     def _apply(self, message: Message) -> None:
         """Do what a message says; raise `NotApplied`."""
+        if (message.get("MSH", 9), message.header.event) == ("ORU", "R01"):
+            give(self, message)
+            return
         act = ACTS.get(message.header.event, "")
         if act in ("", "merge"):
             raise NotApplied(act or "unsupported_event")
+        act = resources.act_of(message, act)
         key = resources.patient_key(message)
         ids = NewIds(self.root.subkey("import ids"), self.source)
-        patient = ids.of("Patient", key)
+        patient = self._patient(message, ids.of("Patient", key))
         if act in ("identity", "change"):
-            if fed.known(self.connection, patient, patient):
-                raise NotApplied("identity_change")
-            if act == "change":
+            known = fed.known(self.connection, patient, patient, self.site)
+            if act == "change" and known is None:
                 raise NotApplied("unknown_patient")
+            if act == "change":
+                correct(self, message, patient)
+                return
+            if known is not None:
+                raise NotApplied("identity_change")
             self._bring(message, [])
             return
         moved = resources.movement(message, act)
         stay_key = resources.stay_key(message)
         stay = ids.of("Encounter", stay_key)
+        if moved.act == "charge" and not moved.physician:
+            raise NotApplied("unknown_physician")
         unit = self._unit(moved)
-        known = fed.known(self.connection, patient, stay)
+        also, physician = self._answering(moved, unit), self._physician(moved)
+        known = fed.known(self.connection, patient, stay, self.site)
         if known is not None:
-            self._say(message, moved, known, patient, stay, unit)
+            self._say(message, moved, known, patient, stay, unit, also, physician)
         elif act in _BEGIN:
-            one = resources.encounter(message, moved, own=stay_key, subject=key, unit=unit, began=None)
+            one = resources.encounter(
+                message,
+                moved,
+                own=stay_key,
+                subject=key,
+                unit=unit,
+                began=None,
+                also=also,
+                physician=physician,
+            )
             self._bring(message, [one])
         else:
             raise NotApplied("unknown_patient")
+
+    def _patient(self, message: Message, own: UUID) -> UUID:
+        """Whom the message is about: whom the feed brought under this number; else whom somebody entered who bears the
+        number and every strict trait, and with whom the feed goes on; else somebody new, under `own`.
+        """
+        known = fed.known(self.connection, own, own, self.site)
+        if known is not None and known.brought:
+            return own
+        traits = traits_of(message, self.root.subkey(INDEX))
+        if not fed.match(self.connection, traits):
+            return own
+        patient = whose(self, traits)
+        if because := fed.takes(self.connection, patient, traits):
+            raise NotApplied(because)
+        return patient
+
+    def _answering(self, moved: Movement, lodging: UUID | None) -> dict[str, UUID]:
+        found = {}
+        for role, code in moved.answers.items():
+            unit = self._known_unit(code)
+            if unit is None and moved.act in ("admit", "move", "reopen"):
+                raise NotApplied("unknown_unit")
+            if unit is not None and unit != lodging:
+                found[role] = unit
+        return found
+
+    def _physician(self, moved: Movement) -> UUID | None:
+        """Who answers for the stay, if the directory knows them as a physician; somebody from outside is no account."""
+        known = self.places.accounts.get(moved.physician)
+        if known is not None and known.role == "physician":
+            return known.id
+        if moved.act == "charge":
+            raise NotApplied("unknown_physician")
+        return None
+
+    def _known_unit(self, code: str) -> UUID | None:
+        found = self.places.units.get((self.site, code.casefold()))
+        return found.id if found else None
 
     def _unit(self, moved: Movement) -> UUID | None:
         found = self.places.units.get((self.site, moved.unit.casefold()))
@@ -196,13 +266,16 @@ class Feed:
         patient: UUID,
         stay: UUID,
         unit: UUID | None,
+        also: dict[str, UUID],
+        physician: UUID | None,
     ) -> None:
-        """Say more about a patient whom the feed brought: the Encounter's next version, and its facts."""
+        """Say more about a patient whom the feed brought, or goes on with: the Encounter's next version, its facts."""
         if not known.brought:
             raise NotApplied("not_brought")
         one = resources.encounter(
-            message, moved, own=str(stay), subject=str(patient), unit=unit, began=known.admitted_at
-        )
+            message, moved, own=str(stay), subject=str(patient), unit=unit, began=known.admitted_at,
+            also=also, physician=physician,
+        )  # fmt: skip
         box = Compartment(self.keyring, patient)
         if known.wrapped is not None and known.wrapping is not None:
             key = self.keyring.data_key(patient, self.site, "traits", known.wrapping, known.wrapped)
@@ -224,6 +297,8 @@ class Feed:
                 made.wrapping_key_id if made else None,
                 made.wrapped if made else None,
                 moved.bed or None,
+                tuple(also.values()),
+                physician,
             ),
         )
         if because:
@@ -231,9 +306,10 @@ class Feed:
 
     def _name(self, header: Header) -> bytes:
         said = (header.application, header.facility, header.control_id)
-        return self._digest(b"message", "\0".join(said).encode())
+        return self.digest(b"message", "\0".join(said).encode())
 
-    def _digest(self, what: bytes, data: bytes) -> bytes:
+    def digest(self, what: bytes, data: bytes) -> bytes:
+        """Return a keyed digest of what this source said."""
         key = self.root.subkey("import digest")
         return hmac.digest(key, b"\0".join((b"adt", what, self.source.encode(), data)), "sha256")
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cloison.chart import attention, examinations, laboratory, results
+from cloison.chart import attention, examinations, incoming, laboratory, results
 from cloison.chart.writing import Change
 from cloison.pages import charts, reading, words
 from cloison.pages.binding import Bound, bind, bound
@@ -163,12 +163,17 @@ def result(request: HttpRequest, patient_id: UUID, item_id: UUID) -> HttpRespons
     report = chart.one("DiagnosticReport", item_id)
     if report is None or "clinical" not in person(request).slices:
         return not_found(request)
-    known = [r for r in chart.resources if r["resourceType"] == "Observation" and laboratory.is_laboratory(r)]
-    wanted = {str(r.get("reference", "")).rpartition("/")[2] for r in report.get("result", ())}
+    known = {r["id"]: r for r in chart.resources if r["resourceType"] == "Observation"}
+    standing = incoming.standing(known.values())
+    wanted = [str(r.get("reference", "")).rpartition("/")[2] for r in report.get("result", ())]
     rows = [
-        said.value(o) | {"earlier": [said.value(e) for e in laboratory.previous(known, o)]}
-        for o in known
-        if o["id"] in wanted
+        said.value(known[one])
+        | {
+            "earlier": [said.value(e) for e in laboratory.previous(standing, known[one])],
+            "before": [said.value(b) for b in incoming.before(known, known[one])],
+        }
+        for one in wanted
+        if one in known
     ]
     read = results.read_by(report)
     more = {
@@ -178,6 +183,8 @@ def result(request: HttpRequest, patient_id: UUID, item_id: UUID) -> HttpRespons
         "rows": rows,
         "conclusion": report.get("conclusion", ""),
         "out": results.is_out(report),
+        "status": said.status(report),
+        "signed": ", ".join(str(p.get("display", "")) for p in report.get("resultsInterpreter", ())),
         "read": read and {"by": read[0], "at": words.moment(read[1])},
         "may_read": person(request).role in ORDERERS and results.is_out(report) and not read,
         "bound": bind(request, patient_id, item_id, report["meta"]["versionId"]),
@@ -240,9 +247,17 @@ def _page(
         for r in chart.resources
         if r["resourceType"] == "ServiceRequest" and r.get("status") != "entered-in-error"
     ]
+    orders = {r["id"] for r in asked}
+    unasked = [
+        _unasked(r)
+        for r in reports.values()
+        if r["id"] not in orders and r.get("status") != "entered-in-error"
+    ]
     lines = []
-    for one in sorted(asked, key=lambda r: str(r.get("authoredOn", "")), reverse=True):
-        code, state = said.state(one, reports.get(one["id"]))
+    for one in sorted([*asked, *unasked], key=lambda r: str(r.get("authoredOn", "")), reverse=True):
+        report = reports.get(one["id"])
+        code, state = said.state(one, report)
+        waits = code == "asked" and form and one["id"] in orders
         lines.append(
             {
                 "id": one["id"],
@@ -256,11 +271,13 @@ def _page(
                     ),
                     "",
                 ),
+                "asked": one["id"] in orders,
                 "urgent": one.get("priority") in ("urgent", "stat") and str(said.PRIORITIES[one["priority"]]),
                 "code": code,
                 "state": state,
-                "report": one["id"] in reports and results.is_out(reports[one["id"]]),
-                "bound": bind(request, chart.patient_id, UUID(one["id"])) if code == "asked" and form else "",
+                "changed": said.status(report) if code == "out" and report is not None else "",
+                "report": report is not None and (results.is_out(report) or bool(report.get("result"))),
+                "bound": bind(request, chart.patient_id, UUID(one["id"])) if waits else "",
             }
         )
     more = {
@@ -270,3 +287,14 @@ def _page(
         "lines": [line for line in lines if line["code"] != "out"],
     }
     return charts.page(request, chart, "orders", "pages/examinations/orders.html", more, status)
+
+
+def _unasked(report: dict[str, Any]) -> dict[str, Any]:
+    """A result that nobody ordered here, in an order's place: it came by message, for this patient."""
+    return {
+        "id": report["id"],
+        "status": "completed",
+        "code": report.get("code"),
+        "authoredOn": report.get("issued", ""),
+        "performer": report.get("performer", ()),
+    }

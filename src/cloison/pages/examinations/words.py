@@ -20,6 +20,15 @@ FLAGS = {
     "N": ("", gettext_lazy("normal")),
     "H": ("▲", gettext_lazy("élevé")),
     "HH": ("▲▲", gettext_lazy("très élevé")),
+    "A": ("◆", gettext_lazy("anormal")),
+    "AA": ("◆◆", gettext_lazy("très anormal")),
+}
+STATUSES = {
+    "preliminary": gettext_lazy("Résultat provisoire"),
+    "partial": gettext_lazy("Résultat partiel"),
+    "amended": gettext_lazy("Résultat modifié"),
+    "corrected": gettext_lazy("Résultat corrigé"),
+    "appended": gettext_lazy("Résultat complété"),
 }
 PRIORITIES = {
     "stat": gettext_lazy("Immédiat"),
@@ -34,12 +43,19 @@ def state(order: Mapping[str, Any], report: Mapping[str, Any] | None) -> tuple[s
         return "withdrawn", _("annulée")
     if report is not None and results.is_out(report):
         return ("read", _("lu")) if results.read_by(report) else ("out", _("résultat à lire"))
+    if report is not None and report.get("status") in ("preliminary", "partial"):
+        return "received", _("provisoire")
     if report is not None:
         return "received", _("reçue")
     return ("done", _("faite")) if order.get("status") == "completed" else ("asked", _("demandée"))
 
 
-def value(observation: Mapping[str, Any]) -> dict[str, str]:
+def status(report: Mapping[str, Any]) -> str:
+    """Return the words of a report that is not plainly final; empty for one that is."""
+    return str(STATUSES.get(str(report.get("status")), ""))
+
+
+def value(observation: Mapping[str, Any]) -> dict[str, Any]:
     """Return one value as a row shows it: name, value with unit, flag by shape and word, usual values, moment."""
     code = laboratory.flag_of(observation)
     shape, word = FLAGS.get(code, ("", ""))
@@ -50,6 +66,7 @@ def value(observation: Mapping[str, Any]) -> dict[str, str]:
         "shape": shape,
         "word": str(word),
         "usual": usual(observation),
+        "notes": [str(n["text"]) for n in observation.get("note", ()) if n.get("text")],
         "when": words.moment(observation["effectiveDateTime"])
         if observation.get("effectiveDateTime")
         else "",
@@ -60,6 +77,8 @@ def usual(observation: Mapping[str, Any]) -> str:
     """Return the reference range of an Observation in words; empty where none stands."""
     for one in observation.get("referenceRange", ()):
         low, high = one.get("low") or {}, one.get("high") or {}
+        if one.get("text") and not (low and high):  # a limit, or words: as the laboratory writes it
+            return str(one["text"])
         if said := span((low.get("value"), high.get("value")), str((low or high).get("unit", ""))):
             return said
     return ""

@@ -7,6 +7,7 @@ without a whole MSH, one in an encoding that it names wrongly, one that was cut 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -48,24 +49,67 @@ class Header:
     version: str = "2.5"
 
 
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One segment; fields by HL7's numbers, "" where there is nothing. `marks`: component, repetition, escape."""
+
+    name: str
+    fields: tuple[str, ...]
+    marks: tuple[str, str, str]
+
+    def raw(self, field: int) -> str:
+        """Return a field as it stands, escapes and all."""
+        return self.fields[field] if field < len(self.fields) else ""
+
+    def repeats(self, field: int) -> list[list[str]]:
+        """Return the components of each repetition of a field."""
+        parts, repeat, _ = self.marks
+        return [
+            [self._plain(part) for part in one.split(parts)] for one in self.raw(field).split(repeat) if one
+        ]
+
+    def get(self, field: int, component: int = 1) -> str:
+        """Return a component of a field's first repetition; HL7's `""` (delete) is nothing."""
+        return component_of(next(iter(self.repeats(field)), []), component)
+
+    def _plain(self, text: str) -> str:
+        escape = self.marks[2]
+        if escape not in text:
+            return text.strip()
+        mark = re.escape(escape)
+        return re.sub(f"{mark}([^{mark}]{{1,40}}){mark}", lambda found: _meant(found[1]), text).strip()
+
+
+def _meant(word: str) -> str:
+    """What stands between two escape characters: a delimiter, a new line, bytes; what only formats is left out."""
+    if word in _WORDS:
+        return _WORDS[word]
+    if re.fullmatch(r"X([0-9A-Fa-f]{2})+", word):
+        return bytes.fromhex(word[1:]).decode("latin-1").replace("\r", "\n").replace("\0", "")
+    return "\n" if word in (".br", ".sp", ".ce") else ""
+
+
 class Message:
-    """A message that could be read; segments and fields by HL7's numbers, "" where there is nothing."""
+    """A message that could be read: its segments in their order, the first of each by name."""
 
     def __init__(self, text: str) -> None:
         """Split `text`; raise `Unreadable`."""
         lines = [line for line in re.split(r"[\r\n]+", text) if line]
         if not lines or not lines[0].startswith("MSH") or len(lines[0]) < 9:
             raise Unreadable("no_header")
-        self._field = lines[0][3]
-        self._parts, self._repeat, self._escape = lines[0][4], lines[0][5], lines[0][6]
-        self._segments: dict[str, list[str]] = {}
+        mark = lines[0][3]
+        marks = (lines[0][4], lines[0][5], lines[0][6])
+        self.segments: list[Segment] = []
+        self._first: dict[str, Segment] = {}
         for line in lines:
             if not re.match(r"[A-Z][A-Z0-9]{2}(?:\W|$)", line):
                 raise Unreadable("truncated")
-            fields = line.split(self._field)
+            fields = line.split(mark)
             if fields[0] == "MSH":
-                fields.insert(1, self._field)
-            self._segments.setdefault(fields[0], fields)
+                fields.insert(1, mark)
+            one = Segment(fields[0], tuple(fields), marks)
+            self.segments.append(one)
+            self._first.setdefault(one.name, one)
         self.header = Header(
             self.get("MSH", 3),
             self.get("MSH", 4),
@@ -79,31 +123,17 @@ class Message:
 
     def has(self, segment: str) -> bool:
         """Whether there is a segment of this name."""
-        return segment in self._segments
-
-    def raw(self, segment: str, field: int) -> str:
-        """Return a field as it stands, escapes and all."""
-        fields = self._segments.get(segment, [])
-        return fields[field] if field < len(fields) else ""
+        return segment in self._first
 
     def repeats(self, segment: str, field: int) -> list[list[str]]:
-        """Return the components of each repetition of a field."""
-        return [
-            [self._plain(part) for part in one.split(self._parts)]
-            for one in self.raw(segment, field).split(self._repeat)
-            if one
-        ]
+        """Return the components of each repetition of a field of the first such segment."""
+        found = self._first.get(segment)
+        return found.repeats(field) if found else []
 
     def get(self, segment: str, field: int, component: int = 1) -> str:
         """Return a component of a field's first repetition; HL7's `""` (delete) is nothing."""
-        first = next(iter(self.repeats(segment, field)), [])
-        return component_of(first, component)
-
-    def _plain(self, text: str) -> str:
-        if self._escape not in text:
-            return text.strip()
-        mark = re.escape(self._escape)
-        return re.sub(f"{mark}([FSTRE]){mark}", lambda found: _WORDS[found[1]], text).strip()
+        found = self._first.get(segment)
+        return found.get(field, component) if found else ""
 
 
 def component_of(parts: list[str], number: int) -> str:
@@ -159,11 +189,37 @@ def moment(stamp: str) -> datetime | None:
     year, month, day, hour, minute, second = (
         int(g) if g else d for g, d in zip(found.groups()[:6], (1, 1, 1, 0, 0, 0), strict=True)
     )
+    if not 1800 <= year <= 2200:  # of nobody who lives, and beyond what time zones reckon with
+        return None
     zone = found[7]
     try:
         if zone:
             away = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:])) * (-1 if zone[0] == "-" else 1)
             return datetime(year, month, day, hour, minute, second, tzinfo=timezone(away)).astimezone(UTC)
         return datetime(year, month, day, hour, minute, second, tzinfo=PARIS)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
+
+
+def mended(message: Message, changes: Mapping[tuple[int, int], str]) -> bytes:
+    """Return the message with other texts in some fields, by (position of the segment, HL7's number); in UTF-8.
+
+    Raise ValueError for a text that would end a field or a segment, a segment's name, and a field of MSH: who sent it
+    and under which number stays as it was.
+    """
+    lines = []
+    for at, one in enumerate(message.segments):
+        fields, sign = list(one.fields), message.segments[0].fields[1]
+        for (where, number), text in changes.items():
+            if where != at:
+                continue
+            if number < 1 or at == 0 or any(c in text for c in ("\r", "\n", "\0", sign)):
+                raise ValueError(number)
+            fields += [""] * (number + 1 - len(fields))
+            fields[number] = text.strip()
+        if at == 0:
+            fields += [""] * (19 - len(fields))
+            fields[18] = "UNICODE UTF-8"
+            del fields[1]
+        lines.append(sign.join(fields))
+    return ("\r".join(lines) + "\r").encode()
