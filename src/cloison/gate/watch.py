@@ -68,6 +68,10 @@ class WatchGate:
         accounts: int | None = self._one("gate.refresh_habits")
         return accounts
 
+    def expire_yearly(self) -> int:
+        """Let run out what a yearly review of accounts did not confirm in time; return how many lines did."""
+        return int(self._one("gate.expire_yearly"))
+
     def set_channels(self, channels: Sequence[tuple[str, str, str]]) -> None:
         """Make (name, kind, target) the channels that alerts are sent on; open alerts are due on new ones."""
         columns = [[channel[n] for channel in channels] for n in range(3)]

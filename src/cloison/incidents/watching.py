@@ -1,4 +1,4 @@
-"""The watcher's process: one loop that lets the rules look, one for the nightly habits, one per channel that sends.
+"""The watcher's process: a loop that lets the rules look, one for habits and what runs out, one per channel that sends.
 
 Owns: the beat of each loop, and going on: a database that restarts or a channel that is dead is told once, and tried
 again. Refuses: waiting for one another; neither a dead channel nor a long night holds up the rules.
@@ -58,7 +58,7 @@ class Watcher:
 
     def _habits_forever(self) -> None:
         gate = WatchGate(self._conninfo)
-        self._repeat(gate.refresh_habits, HABITS_EVERY_S, "habits")
+        self._repeat(lambda: (gate.refresh_habits(), gate.expire_yearly()), HABITS_EVERY_S, "habits")
         gate.close()
 
     def _send_forever(self, channel: Channel) -> None:

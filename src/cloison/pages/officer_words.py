@@ -66,7 +66,18 @@ _EVENTS = {
     "glass.review": gettext_lazy("Bris de glace relu"),
     "account.create": gettext_lazy("Compte créé"),
     "account.end": gettext_lazy("Départ enregistré"),
+    "account.suspend": gettext_lazy("Compte suspendu"),
+    "account.list": gettext_lazy("Comptes consultés"),
+    "account.find": gettext_lazy("Compte consulté"),
     "assignment.make": gettext_lazy("Affectation"),
+    "assignment.end": gettext_lazy("Affectation retirée"),
+    "place.change": gettext_lazy("Lieu changé"),
+    "yearly.draw": gettext_lazy("Revue annuelle tirée"),
+    "yearly.open": gettext_lazy("Revue annuelle consultée"),
+    "yearly.judge": gettext_lazy("Avis donnés dans une revue annuelle"),
+    "yearly.sign": gettext_lazy("Revue annuelle signée"),
+    "yearly.expire": gettext_lazy("Accès échu, non confirmé à la revue annuelle"),
+    "patient.why": gettext_lazy("Question « pourquoi ? » posée"),
 }
 _ASKED = {  # the same events where the gate said no: nothing was opened
     "patient.open": gettext_lazy("Ouverture demandée"),
