@@ -20,6 +20,7 @@ grant select, insert on identity.session, access.relationship, access.break_glas
   records.resource, records.stay, records.lying, records.absence, ledger.line, ledger.outbox, gate.ticket, access.holder to cloison_gate;
 grant update (ended_at, ended_because, stepped_up_at, step_up_spent_at) on identity.session to cloison_gate;
 grant select, insert, update (last_seen) on identity.device to cloison_gate;
+grant select, insert, update on identity.invitation to cloison_gate;
 grant update (until, confirmed_by, ended_at) on access.relationship to cloison_gate;
 grant select, insert, update (freed_at) on access.room_hours to cloison_gate;
 grant update (identity_status, doubtful, deceased) on records.patient to cloison_gate;
@@ -96,6 +97,7 @@ grant execute on function gate.places, gate.unit_sheet, gate.change_place, gate.
 grant execute on function gate.keep_draft, gate.draft_of, gate.drop_draft to cloison_web;   -- one's own words alone
 
 -- 4. Sign-in: makes and ends sessions, and says who proved presence again.
+grant execute on function gate.invite, gate.accept_invitation to cloison_signin;
 grant execute on function gate.open_session, gate.end_session, gate.end_other_sessions, gate.step_up,
   gate.session_username to cloison_signin;
 revoke all on all tables in schema signin from public, cloison_web, cloison_jobs, cloison_import, cloison_backup,

@@ -450,6 +450,18 @@ table identity.device owner cloison_owner
     last_seen timestamp with time zone not null
     constraint device_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
     constraint device_pkey PRIMARY KEY (account_id, id)
+table identity.invitation owner cloison_owner
+    account_id uuid not null
+    made_by uuid not null
+    code_hash bytea not null
+    made_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    tries integer not null default 0
+    used_at timestamp with time zone
+    constraint invitation_code_hash_check CHECK ((octet_length(code_hash) = 32))
+    constraint invitation_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint invitation_made_by_fkey FOREIGN KEY (made_by) REFERENCES directory.account(id)
+    constraint invitation_pkey PRIMARY KEY (account_id, made_by)
 table identity.session owner cloison_owner
     id uuid not null
     secret_hash bytea not null
@@ -996,6 +1008,8 @@ type gate.finding (rule text, account_id uuid, session_id uuid, seen integer, ba
 type gate.need (account_id uuid, session_id uuid, role text, site_id uuid, kind text, patient_id uuid, proof boolean, reasoned boolean) owner cloison_owner
 
 -- functions
+function gate.accept_invitation(p_username text, p_halves bytea[]) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
 function gate.account_card(p_account uuid, p_but uuid, p_at timestamp with time zone) returns jsonb
     sql stable security invoker owner cloison_gate
 function gate.account_sheet(p_secret bytea, p_account uuid) returns jsonb
@@ -1210,6 +1224,8 @@ function gate.imported_digests() returns SETOF bytea
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.independent(p_account uuid, p_of uuid, p_at timestamp with time zone) returns boolean
     sql stable security invoker owner cloison_gate
+function gate.invite(p_secret bytea, p_account uuid, p_code_hash bytea) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
 function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words text) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.judge_lines(p_secret bytea, p_month date, p_lines bigint[], p_verdicts text[], p_words text[]) returns text
@@ -1499,6 +1515,7 @@ grant insert, select on table directory.yearly_line to cloison_gate
 grant select on table gate.clock_offset to cloison_gate
 grant delete, insert, select on table gate.ticket to cloison_gate
 grant insert, select on table identity.device to cloison_gate
+grant insert, select, update on table identity.invitation to cloison_gate
 grant insert, select on table identity.session to cloison_gate
 grant select on table incidents.alert to cloison_backup
 grant insert, select on table incidents.alert to cloison_gate
@@ -1694,6 +1711,7 @@ grant update on table records.stay (leaving_on) to cloison_gate
 grant update on table records.wrapping_key (retired_at) to cloison_gate
 grant update on table records.wrapping_key (root_id) to cloison_gate
 grant update on table records.wrapping_key (wrapped) to cloison_gate
+grant execute on function gate.accept_invitation(p_username text, p_halves bytea[]) to cloison_signin
 grant execute on function gate.account_sheet(p_secret bytea, p_account uuid) to cloison_web
 grant execute on function gate.account_timeline(p_secret bytea, p_account uuid, p_since timestamp with time zone) to cloison_web
 grant execute on function gate.accounts(p_secret bytea, p_name text, p_role text, p_site uuid, p_state text) to cloison_web
@@ -1761,6 +1779,7 @@ grant execute on function gate.glasses_waiting(p_secret bytea) to cloison_web
 grant execute on function gate.hear_canaries(p_contacts bytea[]) to cloison_jobs
 grant execute on function gate.import_directory() to cloison_import
 grant execute on function gate.imported_digests() to cloison_import
+grant execute on function gate.invite(p_secret bytea, p_account uuid, p_code_hash bytea) to cloison_signin
 grant execute on function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words text) to cloison_web
 grant execute on function gate.judge_lines(p_secret bytea, p_month date, p_lines bigint[], p_verdicts text[], p_words text[]) to cloison_web
 grant execute on function gate.judge_yearly(p_secret bytea, p_review uuid, p_lines uuid[], p_verdicts text[]) to cloison_web

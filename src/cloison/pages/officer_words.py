@@ -72,6 +72,8 @@ _EVENTS = {
     "assignment.make": gettext_lazy("Affectation"),
     "assignment.end": gettext_lazy("Affectation retirée"),
     "place.change": gettext_lazy("Lieu changé"),
+    "account.invite": gettext_lazy("Moitié d’un code d’arrivée donnée"),
+    "account.arrive": gettext_lazy("Arrivée par un code"),
     "yearly.draw": gettext_lazy("Revue annuelle tirée"),
     "yearly.open": gettext_lazy("Revue annuelle consultée"),
     "yearly.judge": gettext_lazy("Avis donnés dans une revue annuelle"),

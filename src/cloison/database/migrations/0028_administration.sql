@@ -45,3 +45,15 @@ create table directory.yearly_line (
 );
 create index yearly_line_expired on directory.yearly_line (judged_at) where verdict = 'expired';
 alter table access.friction add column yearly_days integer not null default 60 check (yearly_days >= 0);
+
+-- How somebody new comes to a first passkey: two halves of a code, each given once by another person who governs the account.
+create table identity.invitation (
+  account_id uuid not null references directory.account,
+  made_by uuid not null references directory.account,
+  code_hash bytea not null check (octet_length(code_hash) = 32),
+  made_at timestamptz not null,
+  expires_at timestamptz not null,
+  tries integer not null default 0,
+  used_at timestamptz,
+  primary key (account_id, made_by)
+);

@@ -25,7 +25,7 @@ from cloison.pages.administration.tickets import ticket, ticket_of
 from cloison.pages.governing import turned_away
 from cloison.pages.redirects import SeeOther
 from cloison.pages.refusals import not_found
-from cloison.pages.server import person, server
+from cloison.pages.server import person, server, signin_url
 
 _SAID = frozenset({"second_person_needed", "proposed", "already_proposed"})
 
@@ -122,6 +122,7 @@ def page(
         ],
         "proposals": [{**one, "until": words.moment(one["expires_at"])} for one in seen.detail["proposals"]],
         "may": may,
+        "invite_url": f"{signin_url(request)}invite/{account_id}" if may["invite"] else "",
         "may_ask_why": who.role == "security_officer" and account_id != who.account_id,
         "units": _units(request) if may["assign"] else [],
         "ticket": ticket(),

@@ -63,6 +63,8 @@ begin
         'wake', p_account <> v_who.account_id and v_who.role in ('administrator', 'director') and v_state in ('left', 'suspended', 'idle'),
         'propose', p_account <> v_who.account_id and v_who.role in ('administrator', 'director') and v_state = 'awaits_second_person',
         'assign', p_account <> v_who.account_id and v_who.role in ('administrator', 'director') and v_state <> 'left',
+        'invite', p_account <> v_who.account_id and v_state in ('active', 'not_yet')
+                  and not exists (select from identity.session s where s.account_id = p_account),
         'contain', p_account <> v_who.account_id and v_who.role = 'security_officer' and v_state <> 'contained'));
   end if;
   perform gate.write_down(array[(  -- 6
