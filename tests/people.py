@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 import psycopg
 
@@ -34,6 +35,9 @@ def an_id(name: str) -> UUID:
 
 
 NOW = datetime.now(UTC)
+TODAY = NOW.astimezone(
+    ZoneInfo("Europe/Paris")
+).date()  # as the gate counts days: from midnight on there, not here
 SITES = {"tilleuls": None, "ormes": None, "closed": date(2023, 6, 30)}
 UNITS = {
     "surgery_b": "tilleuls",

@@ -13,8 +13,8 @@ import pytest
 from cloison.gate import governing
 from tests.attacks.test_defence_off import without
 from tests.database import Database
-from tests.people import World, an_id
-from tests.sql.office import SOON, TODAY, Office
+from tests.people import TODAY, World, an_id
+from tests.sql.office import SOON, Office
 
 Attack = Callable[[Office], bool]
 Line = tuple[str, str, str]

@@ -12,7 +12,7 @@ from cloison.fhir.app import ROUTES, fhir_app
 from cloison.fhir.governing import ROLE, USERNAME
 from cloison.gate.machine import MachineGate
 from cloison.permissions import CLINICIANS, ROLES
-from tests.people import NOW, ONE_OF_EACH_ROLE, World, an_id
+from tests.people import ONE_OF_EACH_ROLE, TODAY, World, an_id
 from tests.routes.fhir import Face, served
 from tests.routes.test_fhir_administration import given, newcomer, parameters
 from tests.routes.test_fhir_results import bundle
@@ -94,7 +94,7 @@ CASES: dict[tuple[str, str], tuple[str, dict[str, Any], dict[str, int]]] = {
     ),
     ("POST", "/PractitionerRole"): (
         "/PractitionerRole",
-        {"json": given(str(an_id("coline")), end=str(NOW.date() + timedelta(days=30)))},
+        {"json": given(str(an_id("coline")), end=str(TODAY + timedelta(days=30)))},
         _NOBODY | dict.fromkeys(_ASSIGN, 201),
     ),
     ("GET", "/PractitionerRole"): (

@@ -32,8 +32,27 @@ def pages(cluster: clusters.Cluster) -> Iterator[Pages]:
 
 
 def _something_to_see(world: World) -> None:
-    """An alert, a containment and a proposal about Ines, under the one id that the matrix asks for."""
+    """An alert, a containment and a proposal about Ines, an account, a site and a unit, under the matrix's one id."""
     about, who, site = an_id("inside"), an_id("ines"), an_id("tilleuls")
+    world.sql(
+        "insert into directory.account (id, username, role, family_name, given_name, site_id, since) "
+        "values (%s, 'matrix', 'nurse', 'M', 'M', %s, '2020-01-01')",
+        about, site,
+    )  # fmt: skip
+    world.sql(
+        "insert into directory.site (id, finess, name, kind, commune, postcode, opened_on) "
+        "values (%s, '999999999', 'Matrix', 'clinic', 'Sées', '61500', '2020-01-01')",
+        about,
+    )  # fmt: skip
+    world.sql(
+        "insert into directory.yearly (id, site_id, year, drawn_at, drawn_by, due_on) "
+        "values (%s, %s, 2026, gate.now(), %s, current_date + 60)",
+        about, site, an_id("adam"),
+    )  # fmt: skip
+    world.sql(
+        "insert into directory.unit (id, site_id, code, name, kind, beds) values (%s, %s, 'M', 'Matrix', 'medicine', 2)",
+        about, about,
+    )  # fmt: skip
     world.sql(
         "insert into incidents.alert (id, rule, severity, account_id, site_id, first_at, last_at, seen) "
         "values (%s, 'attempts_beyond', 'grave', %s, %s, gate.now(), gate.now(), 5)",

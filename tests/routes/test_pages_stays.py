@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests import cluster as clusters
-from tests.people import NOW, an_id
+from tests.people import TODAY, an_id
 from tests.routes.desk_walk import created, hidden, patient_of, sent, stay_of, stepped
 from tests.routes.pages_process import Pages, serving
 
@@ -40,7 +40,7 @@ def test_a_nurse_places_moves_sends_on_leave_and_discharges(pages: Pages) -> Non
     with pages.as_("nadia") as nadia:
         for step, fields, expected in (
             ("move", {"unit": WARD, "bed": f"{WARD}/110P"}, (False, False, False, "110P")),
-            ("plan", {"day": NOW.date().isoformat()}, (False, False, False, "110P")),
+            ("plan", {"day": TODAY.isoformat()}, (False, False, False, "110P")),
             ("leave", {}, (False, False, True, "110P")),
             ("return", {}, (False, False, False, "110P")),
             ("confirm", {}, (False, False, False, "110P")),
@@ -62,7 +62,7 @@ def test_the_board_says_leaving_then_to_be_cleaned_then_free(pages: Pages) -> No
     patient = admitted(pages, "Partant", "03/02/1950", bed=f"{WARD}/111P")
     with pages.as_("nadia") as nadia:
         assert beds(nadia)["111P"] == "taken"
-        stepped(nadia, patient, "plan", day=NOW.date().isoformat())
+        stepped(nadia, patient, "plan", day=TODAY.isoformat())
         assert beds(nadia)["111P"] == "leaving"
         stepped(nadia, patient, "discharge")
         assert beds(nadia)["111P"] == "cleaning"

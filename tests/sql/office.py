@@ -13,9 +13,8 @@ import psycopg
 
 from cloison.gate import calls, governing
 from cloison.gate.answers import Allowed
-from tests.people import NOW, World, an_id
+from tests.people import TODAY, World, an_id
 
-TODAY = NOW.date()
 SOON = TODAY + timedelta(days=30)
 
 

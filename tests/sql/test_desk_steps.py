@@ -13,7 +13,7 @@ import pytest
 from cloison.gate import calls, deeds
 from cloison.gate.answers import Allowed, Answer, Refused
 from cloison.gate.client import Gate
-from tests.people import ACCOUNTS, NOW, World, an_id
+from tests.people import ACCOUNTS, NOW, TODAY, World, an_id
 
 WARD, SITE, INSIDE = an_id("surgery_b"), an_id("tilleuls"), an_id("inside")
 STAY = str(an_id("inside stay"))
@@ -195,7 +195,7 @@ def test_one_bed_holds_one_patient_and_one_patient_lies_in_one_bed(world: World,
 def test_a_bed_that_was_left_is_cleaned_before_it_is_free(world: World, gate: Gate) -> None:
     """gate.bed_cleaned"""
     assert says(world, gate, "nadia", fact("bed", holder=str(WARD), bed="101P")) == "kept"
-    assert says(world, gate, "nadia", fact("leaving", on=NOW.date().isoformat())) == "kept"
+    assert says(world, gate, "nadia", fact("leaving", on=TODAY.isoformat())) == "kept"
 
     def states() -> str:
         said = beds(world, gate)

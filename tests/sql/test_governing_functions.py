@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from tests.people import ACCOUNTS, World, an_id
-from tests.sql.office import SOON, TODAY, Office
+from tests.people import ACCOUNTS, TODAY, World, an_id
+from tests.sql.office import SOON, Office
 
 SITE, OTHER = an_id("tilleuls"), an_id("ormes")
 

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from cloison.gate import governing
-from tests.people import World, an_id
-from tests.sql.office import SOON, TODAY, Office
+from tests.people import TODAY, World, an_id
+from tests.sql.office import SOON, Office
 
 Step = Callable[[Office], None]
 

@@ -11,10 +11,10 @@ import pytest
 from cloison.gate import deeds
 from cloison.gate.answers import Allowed, Refused
 from cloison.gate.client import Gate
-from tests.people import World, an_id
+from tests.people import TODAY, World, an_id
 from tests.sql.officers import REASON, breaks, lines, opens, prove
 
-MONTH = date.today().replace(day=1)  # noqa: DTZ011  # of the ledger's lines; the clock is then put into the next one
+MONTH = TODAY.replace(day=1)  # of the ledger's lines; the clock is then put into the next one
 
 
 def a_month_ago(world: World, gate: Gate, openings: int = 0) -> None:

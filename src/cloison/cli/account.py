@@ -20,7 +20,16 @@ from cloison.deployment import Deployment
 from cloison.errors import CloisonError, Code
 from cloison.settings import read_settings
 
-STATES = ("active", "awaits_second_person", "contained", "idle", "left", "not_yet", "site_closed")
+STATES = (
+    "active",
+    "awaits_second_person",
+    "contained",
+    "idle",
+    "left",
+    "not_yet",
+    "site_closed",
+    "suspended",
+)
 _data = click.option("--data", type=click.Path(path_type=Path), help="Data folder. [default: CLOISON_DATA]")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 

@@ -18,13 +18,14 @@ from cloison.canaries import planting
 from cloison.cli._demo_messages import send_messages
 from cloison.cli._progress import counting
 from cloison.database.accounts import wake_demo
-from cloison.database.bulk import write_duties
+from cloison.database.bulk import write_duties, write_office
 from cloison.database.migrate import migrate
 from cloison.database.reference import write_reference
 from cloison.demo import accounts
 from cloison.demo.duties import duties
 from cloison.demo.group import Group, build_group
 from cloison.demo.load import load_group, load_patients
+from cloison.demo.office import office
 from cloison.deployment import ROLES, Deployment
 from cloison.errors import CloisonError, Code
 from cloison.identity.accounts import create_credentials
@@ -80,6 +81,8 @@ def prepare(
         load_group(connection, root, group)
         wake_demo(connection)  # a demo that is taken up after two months must still sign in
         write_duties(connection, duties(group, today or _first_day(deployment)))
+        if today is None:  # what waits for people; the simulator's have work of their own
+            write_office(connection, **vars(office(group, _first_day(deployment))))
     today = today or _first_day(deployment)
     planted = planting.prepare(deployment.admin_conninfo(), root, _canaries(patients), today, group)
     with counting() as progress:

@@ -195,6 +195,43 @@ def write_duties(connection: psycopg.Connection[tuple[Any, ...]], rows: Iterable
         )
 
 
+def write_office(
+    connection: psycopg.Connection[tuple[Any, ...]],
+    *,
+    assignments: Iterable[Sequence[Any]],
+    proposals: Iterable[Sequence[Any]],
+    departures: Iterable[tuple[Any, UUID]],
+    review: Sequence[Any] | None,
+    lines: Iterable[Sequence[Any]],
+) -> None:
+    """Write what waits for those who keep accounts, those rows that are not there yet."""
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into directory.assignment (id, account_id, unit_id, since, until, made_by, made_at, second_needed) "
+            "values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict (id) do nothing",
+            list(assignments),
+        )
+        cursor.executemany(
+            "insert into access.proposal (id, what, subject, beneficiary, payload, reason, proposed_by, site_id, at, "
+            "expires_at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (id) do nothing",
+            [(*row[:4], Jsonb(row[4]), *row[5:]) for row in proposals],
+        )
+        cursor.executemany(
+            "update directory.account set left_on = %s where id = %s and left_on is null", list(departures)
+        )
+        if review is not None:
+            cursor.execute(
+                "insert into directory.yearly (id, site_id, year, drawn_at, drawn_by, due_on) "
+                "values (%s, %s, %s, %s, %s, %s) on conflict do nothing",
+                tuple(review),
+            )
+        cursor.executemany(
+            "insert into directory.yearly_line (id, review_id, account_id, assignment_id, verdict, judged_by, "
+            "judged_at) values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
+            list(lines),
+        )
+
+
 def write_letterheads(
     connection: psycopg.Connection[tuple[Any, ...]], rows: Iterable[tuple[UUID, dict[str, str]]]
 ) -> None:

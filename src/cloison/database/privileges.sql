@@ -20,6 +20,7 @@ grant select, insert on identity.session, access.relationship, access.break_glas
   records.resource, records.stay, records.lying, records.absence, ledger.line, ledger.outbox, gate.ticket, access.holder to cloison_gate;
 grant update (ended_at, ended_because, stepped_up_at, step_up_spent_at) on identity.session to cloison_gate;
 grant select, insert, update (last_seen) on identity.device to cloison_gate;
+grant select, insert, update on identity.invitation to cloison_gate;
 grant update (until, confirmed_by, ended_at) on access.relationship to cloison_gate;
 grant select, insert, update (freed_at) on access.room_hours to cloison_gate;
 grant select, insert, update (confirmed_by, confirmed_at, beyond, until, ended_by, ended_because) on records.link to cloison_gate;
@@ -43,10 +44,16 @@ grant delete, update (sealed, mended_at, replayed_at, asked_at, asked_xid, becau
 grant select, insert, update (traits, contact) on records.fed_identity to cloison_gate;
 grant select, insert on records.fed_patient to cloison_gate;
 grant select, insert, update (rank, issued, issue, content, held) on records.fed_result to cloison_gate;
-grant insert on directory.unit, directory.account, directory.assignment, directory.duty to cloison_gate;
+grant insert on directory.site, directory.unit, directory.bed, directory.room, directory.account, directory.assignment, directory.duty to cloison_gate;
 grant update (ended_at, ended_by) on directory.duty to cloison_gate;
-grant update (left_on, suspended_at, awake_at, contained_at, ended_at, ended_by) on directory.account to cloison_gate;
-grant update (contained_at) on directory.site to cloison_gate;            -- contained, and lifted
+grant update (left_on, suspended_at, suspended_by, suspended_because, awake_at, contained_at, ended_at, ended_by) on directory.account to cloison_gate;
+grant update (contained_at, closed_on, name, commune, postcode) on directory.site to cloison_gate;  -- never its FINESS
+grant update (name, kind, beds, closed_on, closed_at, closed_by) on directory.unit to cloison_gate;   -- never its site
+grant select, insert on directory.yearly, directory.yearly_line to cloison_gate;
+grant update (signed_at, signed_by, digest) on directory.yearly to cloison_gate;
+grant update (verdict, judged_by, judged_at) on directory.yearly_line to cloison_gate;
+grant update (room, label, closed_on, closed_at, closed_by) on directory.bed to cloison_gate;
+grant update (name, closed_on, closed_at, closed_by) on directory.room to cloison_gate;
 grant update (confirmed_by, ended_at, ended_by) on directory.assignment to cloison_gate;
 grant select on access.authorship to cloison_gate;
 grant select, insert, update, delete on directory.favourite, directory.letterhead to cloison_gate;
@@ -94,10 +101,14 @@ grant execute on function gate.alerts, gate.alert_detail, gate.account_timeline,
   gate.ask_reveal to cloison_web;                                         -- officers: the role is decided inside
 grant execute on function gate.my_glasses, gate.end_glass, gate.glasses_to_review, gate.glasses_waiting, gate.review_glass, gate.notices, gate.read_notice,
   gate.waiting, gate.own_proposals, gate.draw_review, gate.reviews, gate.review_month, gate.judge_lines, gate.sign_review to cloison_web;
+grant execute on function gate.places, gate.unit_sheet, gate.change_place, gate.accounts, gate.account_sheet, gate.accounts_to_watch,
+  gate.suspend_account, gate.ask_why, gate.draw_yearly, gate.yearly_reviews, gate.yearly_review, gate.judge_yearly, gate.sign_yearly
+  to cloison_web;                      -- those who govern; no patient but as why's ticket
 grant execute on function gate.keep_draft, gate.draft_of, gate.drop_draft to cloison_web;   -- one's own words alone
 grant execute on function gate.rejected_messages, gate.ask_message, gate.judge_message to cloison_web;   -- the queue of refused messages
 
 -- 4. Sign-in: makes and ends sessions, and says who proved presence again.
+grant execute on function gate.invite, gate.accept_invitation to cloison_signin;
 grant execute on function gate.open_session, gate.end_session, gate.end_other_sessions, gate.step_up,
   gate.session_username to cloison_signin;
 revoke all on all tables in schema signin from public, cloison_web, cloison_jobs, cloison_import, cloison_feed, cloison_backup,
@@ -126,8 +137,8 @@ grant execute on function gate.key_status, gate.wrapping_keys, gate.add_wrapping
   gate.rewrap_batch, gate.rewrap_wrapping_keys, gate.destroy_wrapping_key to cloison_jobs;
 grant execute on function gate.canary_counts, gate.hear_canaries to cloison_jobs;    -- counted, and heard of; never named
 -- And watch: rules that read the ledger inside the database, and alerts on their way out, which name no patient.
-grant execute on function gate.watch, gate.clock_checked, gate.refresh_habits, gate.set_channels, gate.deliveries_due, gate.note_delivery
-  to cloison_jobs;
+grant execute on function gate.watch, gate.clock_checked, gate.refresh_habits, gate.set_channels, gate.deliveries_due, gate.note_delivery,
+  gate.expire_yearly to cloison_jobs;
 -- And put the ledger's lines into the tree, of which they see commitments.
 grant execute on function gate.sequence_lines, gate.leaves, gate.tree_size, gate.note_checkpoint to cloison_jobs;
 

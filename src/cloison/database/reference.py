@@ -44,12 +44,14 @@ _FRICTION_NUMBERS: dict[str, float | None] = {  # the least each may be; None: a
     "beds_times": 0.1,
     "bedless_presences": 0,
     "assignment_alone": 0,
+    "yearly_days": 0,
 }
 _FRICTION = (
     "insert into access.friction (step_up_share, reason_share, proof_lasts, familiar_for, habit_times, habit_floor, "
-    "attempts_contain, beds_times, bedless_presences, assignment_alone) values (%(step_up_share)s, %(reason_share)s, "
+    "attempts_contain, beds_times, bedless_presences, assignment_alone, yearly_days) values (%(step_up_share)s, "
+    "%(reason_share)s, "
     "%(proof_lasts)s, %(familiar_for)s, %(habit_times)s, %(habit_floor)s, %(attempts_contain)s, %(beds_times)s, "
-    "%(bedless_presences)s, %(assignment_alone)s)"
+    "%(bedless_presences)s, %(assignment_alone)s, %(yearly_days)s)"
 )
 
 

@@ -94,6 +94,7 @@ table access.friction owner cloison_owner
     beds_times numeric not null
     bedless_presences integer not null
     assignment_alone integer not null
+    yearly_days integer not null default 60
     constraint friction_assignment_alone_check CHECK ((assignment_alone >= 0))
     constraint friction_attempts_contain_check CHECK ((attempts_contain >= 1))
     constraint friction_bedless_presences_check CHECK ((bedless_presences >= 0))
@@ -105,6 +106,7 @@ table access.friction owner cloison_owner
     constraint friction_only_row_check CHECK (only_row)
     constraint friction_proof_lasts_check CHECK ((proof_lasts > '00:00:00'::interval))
     constraint friction_step_up_share_check CHECK (((step_up_share > (0)::numeric) AND (step_up_share <= (1)::numeric)))
+    constraint friction_yearly_days_check CHECK ((yearly_days >= 0))
     constraint friction_pkey PRIMARY KEY (only_row)
 table access.habit owner cloison_owner
     account_id uuid not null
@@ -149,7 +151,7 @@ table access.proposal owner cloison_owner
     granted boolean
     constraint proposal_check CHECK ((decided_by IS DISTINCT FROM proposed_by))
     constraint proposal_check1 CHECK ((((decided_by IS NULL) = (decided_at IS NULL)) AND ((decided_by IS NULL) = (granted IS NULL))))
-    constraint proposal_what_check CHECK ((what = ANY (ARRAY['break_glass'::text, 'raise'::text, 'assignment'::text, 'account'::text, 'awake'::text])))
+    constraint proposal_what_check CHECK ((what = ANY (ARRAY['break_glass'::text, 'raise'::text, 'assignment'::text, 'account'::text, 'awake'::text, 'place'::text])))
     constraint proposal_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES directory.account(id)
     constraint proposal_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES directory.account(id)
     constraint proposal_pkey PRIMARY KEY (id)
@@ -254,16 +256,21 @@ table directory.account owner cloison_owner
     contained_at timestamp with time zone
     ended_at timestamp with time zone
     ended_by uuid
+    suspended_by uuid
+    suspended_because text
     constraint account_check CHECK (((left_on IS NULL) OR (left_on >= since)))
     constraint account_role_check CHECK ((role = ANY (ARRAY['physician'::text, 'nurse'::text, 'care_assistant'::text, 'pharmacist'::text, 'admissions'::text, 'billing'::text, 'coder'::text, 'identity_officer'::text, 'laboratory'::text, 'secretary'::text, 'security_officer'::text, 'privacy_officer'::text, 'director'::text, 'administrator'::text, 'system'::text])))
     constraint account_created_by_fkey FOREIGN KEY (created_by) REFERENCES directory.account(id)
     constraint account_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES directory.account(id)
     constraint account_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
+    constraint account_suspended_by_fkey FOREIGN KEY (suspended_by) REFERENCES directory.account(id)
     constraint account_pkey PRIMARY KEY (id)
     constraint account_username_key UNIQUE (username)
     CREATE INDEX account_created_by ON directory.account USING btree (created_by) WHERE (created_by IS NOT NULL)
     CREATE INDEX account_ended_by ON directory.account USING btree (ended_by, ended_at) WHERE (ended_by IS NOT NULL)
+    CREATE INDEX account_names ON directory.account USING btree (lower(family_name), lower(given_name))
     CREATE INDEX account_rpps ON directory.account USING btree (rpps) WHERE (rpps IS NOT NULL)
+    CREATE INDEX account_suspended_by ON directory.account USING btree (suspended_by, suspended_at) WHERE (suspended_by IS NOT NULL)
 table directory.assignment owner cloison_owner
     id uuid not null
     account_id uuid not null
@@ -293,11 +300,15 @@ table directory.bed owner cloison_owner
     label text not null
     closed_on date
     cleaned_at timestamp with time zone
+    closed_at timestamp with time zone
+    closed_by uuid
     constraint bed_label_check CHECK (((length(label) >= 1) AND (length(label) <= 20)))
     constraint bed_room_check CHECK (((length(room) >= 1) AND (length(room) <= 20)))
+    constraint bed_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES directory.account(id)
     constraint bed_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES directory.unit(id)
     constraint bed_pkey PRIMARY KEY (id)
     constraint bed_unit_id_label_key UNIQUE (unit_id, label)
+    CREATE INDEX bed_closed_by ON directory.bed USING btree (closed_by, closed_at) WHERE (closed_by IS NOT NULL)
 table directory.duty owner cloison_owner
     id uuid not null
     site_id uuid not null
@@ -340,10 +351,15 @@ table directory.room owner cloison_owner
     site_id uuid not null
     unit_id uuid not null
     name text not null
+    closed_on date
+    closed_at timestamp with time zone
+    closed_by uuid
+    constraint room_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES directory.account(id)
     constraint room_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
     constraint room_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES directory.unit(id)
     constraint room_pkey PRIMARY KEY (id)
     constraint room_unit_id_name_key UNIQUE (unit_id, name)
+    CREATE INDEX room_closed_by ON directory.room USING btree (closed_by, closed_at) WHERE (closed_by IS NOT NULL)
 table directory.site owner cloison_owner
     id uuid not null
     finess text not null
@@ -365,10 +381,49 @@ table directory.unit owner cloison_owner
     name text not null
     kind text not null
     beds integer not null
+    closed_on date
+    closed_at timestamp with time zone
+    closed_by uuid
     constraint unit_beds_check CHECK ((beds >= 0))
+    constraint unit_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES directory.account(id)
     constraint unit_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
     constraint unit_pkey PRIMARY KEY (id)
     constraint unit_site_id_code_key UNIQUE (site_id, code)
+    CREATE INDEX unit_closed_by ON directory.unit USING btree (closed_by, closed_at) WHERE (closed_by IS NOT NULL)
+table directory.yearly owner cloison_owner
+    id uuid not null
+    site_id uuid not null
+    year integer not null
+    drawn_at timestamp with time zone not null
+    drawn_by uuid not null
+    due_on date not null
+    signed_at timestamp with time zone
+    signed_by uuid
+    digest bytea
+    constraint yearly_check CHECK ((((signed_at IS NULL) = (signed_by IS NULL)) AND ((signed_at IS NULL) = (digest IS NULL))))
+    constraint yearly_year_check CHECK (((year >= 2020) AND (year <= 2200)))
+    constraint yearly_drawn_by_fkey FOREIGN KEY (drawn_by) REFERENCES directory.account(id)
+    constraint yearly_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES directory.account(id)
+    constraint yearly_site_id_fkey FOREIGN KEY (site_id) REFERENCES directory.site(id)
+    constraint yearly_pkey PRIMARY KEY (id)
+    constraint yearly_site_id_year_key UNIQUE (site_id, year)
+table directory.yearly_line owner cloison_owner
+    id uuid not null default gen_random_uuid()
+    review_id uuid not null
+    account_id uuid not null
+    assignment_id uuid
+    verdict text
+    judged_by uuid
+    judged_at timestamp with time zone
+    constraint yearly_line_check CHECK (((verdict IS NULL) = (judged_at IS NULL)))
+    constraint yearly_line_verdict_check CHECK ((verdict = ANY (ARRAY['keep'::text, 'end'::text, 'expired'::text])))
+    constraint yearly_line_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint yearly_line_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES directory.assignment(id)
+    constraint yearly_line_judged_by_fkey FOREIGN KEY (judged_by) REFERENCES directory.account(id)
+    constraint yearly_line_review_id_fkey FOREIGN KEY (review_id) REFERENCES directory.yearly(id)
+    constraint yearly_line_pkey PRIMARY KEY (id)
+    constraint yearly_line_review_id_account_id_assignment_id_key UNIQUE NULLS NOT DISTINCT (review_id, account_id, assignment_id)
+    CREATE INDEX yearly_line_expired ON directory.yearly_line USING btree (judged_at) WHERE (verdict = 'expired'::text)
 table gate.clock_offset owner cloison_owner
     only_row boolean not null default true
     amount interval not null
@@ -396,6 +451,18 @@ table identity.device owner cloison_owner
     last_seen timestamp with time zone not null
     constraint device_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
     constraint device_pkey PRIMARY KEY (account_id, id)
+table identity.invitation owner cloison_owner
+    account_id uuid not null
+    made_by uuid not null
+    code_hash bytea not null
+    made_at timestamp with time zone not null
+    expires_at timestamp with time zone not null
+    tries integer not null default 0
+    used_at timestamp with time zone
+    constraint invitation_code_hash_check CHECK ((octet_length(code_hash) = 32))
+    constraint invitation_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint invitation_made_by_fkey FOREIGN KEY (made_by) REFERENCES directory.account(id)
+    constraint invitation_pkey PRIMARY KEY (account_id, made_by)
 table identity.session owner cloison_owner
     id uuid not null
     secret_hash bytea not null
@@ -1045,12 +1112,20 @@ type gate.finding (rule text, account_id uuid, session_id uuid, seen integer, ba
 type gate.need (account_id uuid, session_id uuid, role text, site_id uuid, kind text, patient_id uuid, proof boolean, reasoned boolean) owner cloison_owner
 
 -- functions
+function gate.accept_invitation(p_username text, p_halves bytea[]) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
 function gate.account_card(p_account uuid, p_but uuid, p_at timestamp with time zone) returns jsonb
     sql stable security invoker owner cloison_gate
+function gate.account_sheet(p_secret bytea, p_account uuid) returns jsonb
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.account_state(p directory.account, p_at timestamp with time zone) returns text
     sql stable security invoker owner cloison_gate
 function gate.account_timeline(p_secret bytea, p_account uuid, p_since timestamp with time zone) returns jsonb
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.accounts(p_secret bytea, p_name text, p_role text, p_site uuid, p_state text) returns jsonb
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.accounts_to_watch(p_secret bytea) returns jsonb
+    plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.act_on(p_found gate.finding, p_at timestamp with time zone) returns void
     plpgsql volatile security invoker owner cloison_gate
 function gate.add_duty(p_secret bytea, p_id uuid, p_unit uuid, p_account uuid, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone) returns text
@@ -1067,6 +1142,8 @@ function gate.alerts(p_secret bytea) returns jsonb
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.alike(p_one uuid, p_other uuid) returns boolean
     sql stable security invoker owner cloison_gate
+function gate.answers_for(p_role text, p_own_site uuid, p_site uuid) returns boolean
+    sql immutable security invoker owner cloison_gate
 function gate.arrival_units(p_secret bytea) returns TABLE(id uuid, name text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_agenda(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_slices text[], p_holders uuid[], p_since timestamp with time zone, p_until timestamp with time zone) returns void
@@ -1094,6 +1171,8 @@ function gate.ask_pairs(p_ticket uuid, p_secret bytea, p_patient uuid, p_born bi
 function gate.ask_reveal(p_ticket uuid, p_secret bytea, p_line bigint, p_pseudonym text, p_reason text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_tasks(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.ask_why(p_ticket uuid, p_secret bytea, p_account uuid, p_tokens bigint[], p_pseudonym text, p_reason text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb, p_mark bytea) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
@@ -1127,6 +1206,8 @@ function gate.care_set(p_account uuid, p_role text, p_at timestamp with time zon
     sql stable security invoker owner cloison_gate
 function gate.ceiling_of(p_holder uuid, p_place integer, p_scope text, p_kind text, p_at timestamp with time zone) returns TABLE(quarter_hour numeric, hour numeric, day numeric, week numeric)
     sql stable security invoker owner cloison_gate
+function gate.change_place(p_id uuid, p_secret bytea, p_do text, p_subject uuid, p_said jsonb) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.clean_since(p_rule text, p_account uuid) returns timestamp with time zone
     sql stable security invoker owner cloison_gate
 function gate.clock() returns TABLE(at timestamp with time zone)
@@ -1163,11 +1244,15 @@ function gate.destroy_wrapping_key(p_id uuid) returns boolean
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.directory_entries(p_secret bytea, p_ids uuid[]) returns TABLE(id uuid, kind text, name text, detail text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.do_place(p_do text, p_id uuid, p_subject uuid, p_said jsonb, p_by uuid, p_at timestamp with time zone) returns void
+    plpgsql volatile security invoker owner cloison_gate
 function gate.draft_of(p_secret bytea, p_patient uuid, p_form text) returns TABLE(account_id uuid, site_id uuid, wrapping_key_id uuid, wrapped bytea, at timestamp with time zone, body bytea)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.draw_numbers(p_secret bytea) returns TABLE(ipp text, nda text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.draw_review(p_secret bytea, p_month date) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.draw_yearly(p_id uuid, p_secret bytea, p_site uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.drop_draft(p_secret bytea, p_patient uuid, p_form text) returns text
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
@@ -1191,6 +1276,8 @@ function gate.ended_lately(p_account uuid, p_at timestamp with time zone) return
     plpgsql volatile security invoker owner cloison_gate
 function gate.examine(p_secret bytea, p_patient uuid, p_slices text[], p_verb text, p_purpose text, p_detail text, p_at timestamp with time zone) returns TABLE(session_id uuid, account_id uuid, role text, site_id uuid, reason text, because text, explained boolean, until timestamp with time zone, proof boolean, confirmed boolean, narrow boolean)
     sql stable security invoker owner cloison_gate
+function gate.expire_yearly() returns integer
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.explained_among(p_account uuid, p_role text, p_patients uuid[], p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid)
     sql stable security invoker owner cloison_gate
 function gate.explained_now(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid, gone boolean, holder uuid, kind text, stay_id uuid, since timestamp with time zone, until timestamp with time zone)
@@ -1265,11 +1352,15 @@ function gate.imported_digests() returns SETOF bytea
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.independent(p_account uuid, p_of uuid, p_at timestamp with time zone) returns boolean
     sql stable security invoker owner cloison_gate
+function gate.invite(p_secret bytea, p_account uuid, p_code_hash bytea) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
 function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words text) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.judge_lines(p_secret bytea, p_month date, p_lines bigint[], p_verdicts text[], p_words text[]) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.judge_message(p_secret bytea, p_numbers bigint[], p_what text, p_sealed bytea, p_words text) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.judge_yearly(p_secret bytea, p_review uuid, p_lines uuid[], p_verdicts text[]) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.keep_draft(p_secret bytea, p_patient uuid, p_form text, p_site uuid, p_body bytea) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
@@ -1299,6 +1390,8 @@ function gate.may_decide(p_what text, p_subject uuid, p_site uuid, p_account uui
     sql stable security invoker owner cloison_gate
 function gate.may_move(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_stay uuid, p_unit uuid, p_at timestamp with time zone) returns text
     sql stable security invoker owner cloison_gate
+function gate.may_place(p_role text, p_own_site uuid, p_do text, p_site uuid) returns boolean
+    sql immutable security invoker owner cloison_gate
 function gate.move_fed() returns TABLE(refused uuid, because text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.move_staged(p_feed boolean DEFAULT false) returns TABLE(refused uuid, because text)
@@ -1337,8 +1430,14 @@ function gate.own_proposals(p_secret bytea) returns jsonb
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.permitted(p_role text, p_slices text[], p_verb text) returns TABLE(yes boolean)
     sql stable security invoker owner cloison_gate
+function gate.place_fault(p_do text, p_id uuid, p_subject uuid, p_said jsonb, p_at timestamp with time zone) returns text
+    plpgsql stable security invoker owner cloison_gate
 function gate.place_in(p_unit uuid, p_patient uuid, p_account uuid, p_role text, p_stay uuid, p_explained boolean, p_at timestamp with time zone) returns text
     plpgsql volatile security invoker owner cloison_gate
+function gate.place_takes_two(p_do text, p_subject uuid, p_said jsonb) returns boolean
+    sql stable security invoker owner cloison_gate
+function gate.places(p_secret bytea) returns jsonb
+    plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.plant_marks(p_marks bytea[], p_sites uuid[], p_contacts bytea[], p_contact_marks bytea[], p_kinds text[]) returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.proposals(p_secret bytea) returns TABLE(id uuid, what text, at timestamp with time zone, expires_at timestamp with time zone, who text, role text, site text, subject text, reason text, payload jsonb)
@@ -1421,6 +1520,10 @@ function gate.set_letterhead(p_secret bytea, p_body jsonb) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
 function gate.sign_review(p_secret bytea, p_month date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.sign_yearly(p_secret bytea, p_review uuid) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.site_of_place(p_do text, p_subject uuid) returns TABLE(site_id uuid, unit_id uuid)
+    sql stable security invoker owner cloison_gate
 function gate.site_units(p_secret bytea) returns TABLE(id uuid, name text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.spend(p_needs gate.need[], p_at timestamp with time zone) returns text
@@ -1441,6 +1544,8 @@ function gate.step_up(p_secret_hash bytea, p_username text, p_method text) retur
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.store_versions(p_patient uuid, p_site uuid, p_account uuid, p_at timestamp with time zone, p_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[]) returns text
     plpgsql volatile security invoker owner cloison_gate
+function gate.suspend_account(p_secret bytea, p_account uuid, p_reason text) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.sweep_tickets() returns void
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.take(p_tickets uuid[], p_secrets bytea[]) returns TABLE(ticket uuid, outcome text, reason text, detail jsonb, patient_id uuid, site_id uuid, slice text, wrapping_key_id uuid, wrapped bytea, resource_type text, id uuid, version integer, recorded_at timestamp with time zone, identity_status text, body bytea)
@@ -1457,18 +1562,26 @@ function gate.tree_size() returns bigint
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.unbook(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_item uuid) returns text
     plpgsql volatile security invoker owner cloison_gate
+function gate.unit_sheet(p_secret bytea, p_unit uuid) returns jsonb
+    plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.waiting(p_secret bytea) returns TABLE(proposals bigint, notices bigint)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.watch() returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=500ms set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.whoami(p_secret bytea) returns TABLE(account_id uuid, username text, role text, family_name text, given_name text, site_id uuid, site text, units text[], expires_at timestamp with time zone)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
+function gate.why(p_account directory.account, p_patient uuid, p_at timestamp with time zone) returns jsonb
+    sql stable security invoker owner cloison_gate
 function gate.wrapping_keys() returns TABLE(id uuid, site_id uuid, wrapped bytea, root_id uuid, retired boolean)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.write_down(p_entries gate.entry[], p_at timestamp with time zone, p_attempts boolean DEFAULT true) returns void
     plpgsql volatile security invoker owner cloison_gate
 function gate.write_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_asker gate.need, p_reason text, p_set uuid[], p_slices text[], p_detail text, p_answer jsonb) returns void
     plpgsql volatile security invoker owner cloison_gate
+function gate.yearly_review(p_secret bytea, p_review uuid) returns jsonb
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.yearly_reviews(p_secret bytea) returns jsonb
+    plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 
 -- grants
 grant connect on database to cloison_backup
@@ -1545,7 +1658,7 @@ grant insert, select on table directory.account to cloison_gate
 grant select on table directory.assignment to cloison_backup
 grant insert, select on table directory.assignment to cloison_gate
 grant select on table directory.bed to cloison_backup
-grant select on table directory.bed to cloison_gate
+grant insert, select on table directory.bed to cloison_gate
 grant select on table directory.duty to cloison_backup
 grant insert, select on table directory.duty to cloison_gate
 grant select on table directory.favourite to cloison_backup
@@ -1553,14 +1666,19 @@ grant delete, insert, select, update on table directory.favourite to cloison_gat
 grant select on table directory.letterhead to cloison_backup
 grant delete, insert, select, update on table directory.letterhead to cloison_gate
 grant select on table directory.room to cloison_backup
-grant select on table directory.room to cloison_gate
+grant insert, select on table directory.room to cloison_gate
 grant select on table directory.site to cloison_backup
-grant select on table directory.site to cloison_gate
+grant insert, select on table directory.site to cloison_gate
 grant select on table directory.unit to cloison_backup
 grant insert, select on table directory.unit to cloison_gate
+grant select on table directory.yearly to cloison_backup
+grant insert, select on table directory.yearly to cloison_gate
+grant select on table directory.yearly_line to cloison_backup
+grant insert, select on table directory.yearly_line to cloison_gate
 grant select on table gate.clock_offset to cloison_gate
 grant delete, insert, select on table gate.ticket to cloison_gate
 grant insert, select on table identity.device to cloison_gate
+grant insert, select, update on table identity.invitation to cloison_gate
 grant insert, select on table identity.session to cloison_gate
 grant select on table incidents.alert to cloison_backup
 grant insert, select on table incidents.alert to cloison_gate
@@ -1692,13 +1810,40 @@ grant update on table directory.account (ended_at) to cloison_gate
 grant update on table directory.account (ended_by) to cloison_gate
 grant update on table directory.account (left_on) to cloison_gate
 grant update on table directory.account (suspended_at) to cloison_gate
+grant update on table directory.account (suspended_because) to cloison_gate
+grant update on table directory.account (suspended_by) to cloison_gate
 grant update on table directory.assignment (confirmed_by) to cloison_gate
 grant update on table directory.assignment (ended_at) to cloison_gate
 grant update on table directory.assignment (ended_by) to cloison_gate
 grant update on table directory.bed (cleaned_at) to cloison_gate
+grant update on table directory.bed (closed_at) to cloison_gate
+grant update on table directory.bed (closed_by) to cloison_gate
+grant update on table directory.bed (closed_on) to cloison_gate
+grant update on table directory.bed (label) to cloison_gate
+grant update on table directory.bed (room) to cloison_gate
 grant update on table directory.duty (ended_at) to cloison_gate
 grant update on table directory.duty (ended_by) to cloison_gate
+grant update on table directory.room (closed_at) to cloison_gate
+grant update on table directory.room (closed_by) to cloison_gate
+grant update on table directory.room (closed_on) to cloison_gate
+grant update on table directory.room (name) to cloison_gate
+grant update on table directory.site (closed_on) to cloison_gate
+grant update on table directory.site (commune) to cloison_gate
 grant update on table directory.site (contained_at) to cloison_gate
+grant update on table directory.site (name) to cloison_gate
+grant update on table directory.site (postcode) to cloison_gate
+grant update on table directory.unit (beds) to cloison_gate
+grant update on table directory.unit (closed_at) to cloison_gate
+grant update on table directory.unit (closed_by) to cloison_gate
+grant update on table directory.unit (closed_on) to cloison_gate
+grant update on table directory.unit (kind) to cloison_gate
+grant update on table directory.unit (name) to cloison_gate
+grant update on table directory.yearly (digest) to cloison_gate
+grant update on table directory.yearly (signed_at) to cloison_gate
+grant update on table directory.yearly (signed_by) to cloison_gate
+grant update on table directory.yearly_line (judged_at) to cloison_gate
+grant update on table directory.yearly_line (judged_by) to cloison_gate
+grant update on table directory.yearly_line (verdict) to cloison_gate
 grant update on table identity.device (last_seen) to cloison_gate
 grant update on table identity.session (ended_at) to cloison_gate
 grant update on table identity.session (ended_because) to cloison_gate
@@ -1771,7 +1916,11 @@ grant update on table records.stay (leaving_on) to cloison_gate
 grant update on table records.wrapping_key (retired_at) to cloison_gate
 grant update on table records.wrapping_key (root_id) to cloison_gate
 grant update on table records.wrapping_key (wrapped) to cloison_gate
+grant execute on function gate.accept_invitation(p_username text, p_halves bytea[]) to cloison_signin
+grant execute on function gate.account_sheet(p_secret bytea, p_account uuid) to cloison_web
 grant execute on function gate.account_timeline(p_secret bytea, p_account uuid, p_since timestamp with time zone) to cloison_web
+grant execute on function gate.accounts(p_secret bytea, p_name text, p_role text, p_site uuid, p_state text) to cloison_web
+grant execute on function gate.accounts_to_watch(p_secret bytea) to cloison_web
 grant execute on function gate.add_duty(p_secret bytea, p_id uuid, p_unit uuid, p_account uuid, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone) to cloison_web
 grant execute on function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) to cloison_jobs
 grant execute on function gate.agenda_places(p_secret bytea, p_site uuid) to cloison_web
@@ -1791,12 +1940,14 @@ grant execute on function gate.ask_openings(p_ticket uuid, p_secret bytea, p_pat
 grant execute on function gate.ask_pairs(p_ticket uuid, p_secret bytea, p_patient uuid, p_born bigint, p_names bigint[], p_exact bigint, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_reveal(p_ticket uuid, p_secret bytea, p_line bigint, p_pseudonym text, p_reason text) to cloison_web
 grant execute on function gate.ask_tasks(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) to cloison_web
+grant execute on function gate.ask_why(p_ticket uuid, p_secret bytea, p_account uuid, p_tokens bigint[], p_pseudonym text, p_reason text) to cloison_web
 grant execute on function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb, p_mark bytea) to cloison_web
 grant execute on function gate.assign(p_id uuid, p_secret bytea, p_account uuid, p_unit uuid, p_since date, p_until date) to cloison_web
 grant execute on function gate.assignments_of(p_secret bytea, p_account uuid) to cloison_web
 grant execute on function gate.bed_cleaned(p_secret bytea, p_bed uuid) to cloison_web
 grant execute on function gate.canary_counts() to cloison_jobs
 grant execute on function gate.canary_marks() to cloison_web
+grant execute on function gate.change_place(p_id uuid, p_secret bytea, p_do text, p_subject uuid, p_said jsonb) to cloison_web
 grant execute on function gate.clock_checked(p_before timestamp with time zone, p_seconds double precision) to cloison_jobs
 grant execute on function gate.colleagues(p_secret bytea, p_name text, p_roles text[], p_unit uuid) to cloison_web
 grant execute on function gate.contain_by_hand(p_secret bytea, p_scope text, p_subject uuid, p_reason text, p_alert uuid) to cloison_web
@@ -1810,6 +1961,7 @@ grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) t
 grant execute on function gate.draft_of(p_secret bytea, p_patient uuid, p_form text) to cloison_web
 grant execute on function gate.draw_numbers(p_secret bytea) to cloison_web
 grant execute on function gate.draw_review(p_secret bytea, p_month date) to cloison_web
+grant execute on function gate.draw_yearly(p_id uuid, p_secret bytea, p_site uuid) to cloison_web
 grant execute on function gate.drop_draft(p_secret bytea, p_patient uuid, p_form text) to cloison_web
 grant execute on function gate.duties(p_secret bytea, p_since timestamp with time zone, p_until timestamp with time zone) to cloison_web
 grant execute on function gate.end_account(p_secret bytea, p_account uuid, p_left_on date) to cloison_web
@@ -1818,6 +1970,7 @@ grant execute on function gate.end_duty(p_secret bytea, p_id uuid) to cloison_we
 grant execute on function gate.end_glass(p_secret bytea, p_glass uuid) to cloison_web
 grant execute on function gate.end_other_sessions(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.end_session(p_secret_hash bytea) to cloison_signin
+grant execute on function gate.expire_yearly() to cloison_jobs
 grant execute on function gate.favourites(p_secret bytea) to cloison_web
 grant execute on function gate.feed_answer(p_message bytea, p_body bytea, p_answer text, p_because text, p_sealed bytea, p_event text) to cloison_feed
 grant execute on function gate.feed_answered(p_message bytea) to cloison_feed
@@ -1843,9 +1996,11 @@ grant execute on function gate.hear_canaries(p_contacts bytea[]) to cloison_jobs
 grant execute on function gate.import_directory() to cloison_feed
 grant execute on function gate.import_directory() to cloison_import
 grant execute on function gate.imported_digests() to cloison_import
+grant execute on function gate.invite(p_secret bytea, p_account uuid, p_code_hash bytea) to cloison_signin
 grant execute on function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdict text, p_words text) to cloison_web
 grant execute on function gate.judge_lines(p_secret bytea, p_month date, p_lines bigint[], p_verdicts text[], p_words text[]) to cloison_web
 grant execute on function gate.judge_message(p_secret bytea, p_numbers bigint[], p_what text, p_sealed bytea, p_words text) to cloison_web
+grant execute on function gate.judge_yearly(p_secret bytea, p_review uuid, p_lines uuid[], p_verdicts text[]) to cloison_web
 grant execute on function gate.keep_draft(p_secret bytea, p_patient uuid, p_form text, p_site uuid, p_body bytea) to cloison_web
 grant execute on function gate.key_status() to cloison_jobs
 grant execute on function gate.leaves(p_from bigint, p_most integer) to cloison_jobs
@@ -1862,6 +2017,7 @@ grant execute on function gate.note_shown(p_secret bytea, p_marks bytea[]) to cl
 grant execute on function gate.notices(p_secret bytea) to cloison_web
 grant execute on function gate.open_session(p_session uuid, p_secret_hash bytea, p_username text, p_minutes integer, p_method text, p_device uuid) to cloison_signin
 grant execute on function gate.own_proposals(p_secret bytea) to cloison_web
+grant execute on function gate.places(p_secret bytea) to cloison_web
 grant execute on function gate.plant_marks(p_marks bytea[], p_sites uuid[], p_contacts bytea[], p_contact_marks bytea[], p_kinds text[]) to cloison_import
 grant execute on function gate.proposals(p_secret bytea) to cloison_web
 grant execute on function gate.propose(p_id uuid, p_secret bytea, p_what text, p_subject uuid, p_kind text, p_times numeric, p_hours integer, p_reason text) to cloison_web
@@ -1880,13 +2036,16 @@ grant execute on function gate.session_username(p_secret_hash bytea) to cloison_
 grant execute on function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) to cloison_jobs
 grant execute on function gate.set_letterhead(p_secret bytea, p_body jsonb) to cloison_web
 grant execute on function gate.sign_review(p_secret bytea, p_month date) to cloison_web
+grant execute on function gate.sign_yearly(p_secret bytea, p_review uuid) to cloison_web
 grant execute on function gate.site_units(p_secret bytea) to cloison_web
 grant execute on function gate.step_up(p_secret_hash bytea, p_username text, p_method text) to cloison_signin
+grant execute on function gate.suspend_account(p_secret bytea, p_account uuid, p_reason text) to cloison_web
 grant execute on function gate.sweep_tickets() to cloison_web
 grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web
 grant execute on function gate.take_board(p_tickets uuid[], p_secrets bytea[]) to cloison_web
 grant execute on function gate.tasks_waiting(p_secret bytea) to cloison_web
 grant execute on function gate.tree_size() to cloison_jobs
+grant execute on function gate.unit_sheet(p_secret bytea, p_unit uuid) to cloison_web
 grant execute on function gate.waiting(p_secret bytea) to cloison_web
 grant execute on function gate.watch() to cloison_jobs
 grant execute on function gate.whoami(p_secret bytea) to cloison_web
@@ -1894,3 +2053,5 @@ grant execute on function gate.wrapping_keys() to cloison_feed
 grant execute on function gate.wrapping_keys() to cloison_import
 grant execute on function gate.wrapping_keys() to cloison_jobs
 grant execute on function gate.wrapping_keys() to cloison_web
+grant execute on function gate.yearly_review(p_secret bytea, p_review uuid) to cloison_web
+grant execute on function gate.yearly_reviews(p_secret bytea) to cloison_web

@@ -72,6 +72,10 @@ class WatchGate:
         """Delete refused messages that were handled so many days ago; return how many."""
         return int(self._one("gate.purge_messages", days))
 
+    def expire_yearly(self) -> int:
+        """Let run out what a yearly review of accounts did not confirm in time; return how many lines did."""
+        return int(self._one("gate.expire_yearly"))
+
     def set_channels(self, channels: Sequence[tuple[str, str, str]]) -> None:
         """Make (name, kind, target) the channels that alerts are sent on; open alerts are due on new ones."""
         columns = [[channel[n] for channel in channels] for n in range(3)]

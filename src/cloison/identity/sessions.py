@@ -32,6 +32,11 @@ class SteppedUp:
 
 
 @dataclass(frozen=True)
+class Invited:
+    """A half of the code was given; or both were right."""
+
+
+@dataclass(frozen=True)
 class Refused:
     """The gate refused; `reason` is its word, such as left, idle or contained."""
 
@@ -92,6 +97,21 @@ def prove_for_demo(conninfo: str, username: str, token: str) -> None:
         raise CloisonError(Code.ACCOUNT_REFUSED, f"This token is no live session of {username}.")
 
 
+def invite(conninfo: str, cookie: str, account: UUID, code_hash: bytes) -> Invited | Refused:
+    """Give one half of the code for the first passkey of `account`, if the person of `cookie` may."""
+    secret = _secret(cookie)
+    if secret is None:
+        return Refused("no_session")
+    said = _text(conninfo, "select gate.invite(%s, %s, %s)", (secret, account, code_hash))
+    return Invited() if said == "invited" else Refused(said)
+
+
+def accept(conninfo: str, username: str, halves: list[bytes]) -> Invited | Refused:
+    """Use up the invitation of `username` with the hashes of both halves; the gate counts each try."""
+    said = _text(conninfo, "select gate.accept_invitation(%s, %s)", (username, halves))
+    return Invited() if said == "accepted" else Refused(said)
+
+
 def end_with(conninfo: str, cookie: str) -> None:
     """End the session whose secret `cookie` holds; a malformed or unknown one is no error."""
     known = _hash(cookie)
@@ -107,11 +127,16 @@ def end_others(conninfo: str, cookie: str) -> None:
 
 
 def _hash(cookie: str) -> bytes | None:
+    secret = _secret(cookie)
+    return None if secret is None else hashlib.sha256(secret).digest()
+
+
+def _secret(cookie: str) -> bytes | None:
     try:
         secret = base64.urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))
     except ValueError:
         return None
-    return hashlib.sha256(secret).digest() if len(secret) == 32 else None
+    return secret if len(secret) == 32 else None
 
 
 def _text(conninfo: str, statement: str, values: tuple[Any, ...]) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
-from cloison.identity import arriving, cookies, means, sessions, stepup
+from cloison.identity import arriving, cookies, inviting, means, sessions, stepup
 from cloison.identity.forms import CodeForm
 
 
@@ -58,6 +58,9 @@ urlpatterns = [
     path("means/", means.listing, name="means"),
     path("means/add", means.add, name="means_add"),
     path("means/<int:row>/remove", means.remove, name="means_remove"),
+    path("invite/<uuid:account>", inviting.invite, name="invite"),
+    path("arrive/", inviting.arrive, name="arrive"),
+    path("arrive/key", inviting.key, name="arrive_key"),
     path("signout", sign_out, name="account_logout"),
     path("language", require_POST(set_language), name="language"),
     path("healthz", healthy, name="healthz"),

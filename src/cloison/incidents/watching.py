@@ -1,4 +1,4 @@
-"""The watcher's process: one loop that lets the rules look, one for the nightly habits, one per channel that sends.
+"""The watcher's process: a loop that lets the rules look, one for habits and what runs out, one per channel that sends.
 
 Owns: the beat of each loop, and going on: a database that restarts or a channel that is dead is told once, and tried
 again. Refuses: waiting for one another; neither a dead channel nor a long night holds up the rules.
@@ -69,6 +69,7 @@ class Watcher:
     def _nightly(self, gate: WatchGate) -> None:
         gate.refresh_habits()
         gate.purge_messages(self._keep_days)
+        gate.expire_yearly()
 
     def _send_forever(self, channel: Channel) -> None:
         gate = WatchGate(self._conninfo)

@@ -13,12 +13,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cloison.gate import deeds
 from cloison.gate.answers import Refused
 from cloison.pages import officer_words, words
+from cloison.pages.administration import kinds as places
 from cloison.pages.governing import fault_of, turned_away
 from cloison.pages.redirects import SeeOther
 from cloison.pages.refusals import not_found
@@ -29,7 +31,8 @@ _ASKS = {
     "raise": gettext_lazy("Relever un quota"),
     "assignment": gettext_lazy("Affecter quelqu’un à une unité"),
     "account": gettext_lazy("Créer un compte"),
-    "awake": gettext_lazy("Réveiller un compte qui dort depuis 30 jours"),
+    "place": gettext_lazy("Changer un lieu"),
+    "awake": gettext_lazy("Rendre effet à un compte endormi, suspendu ou parti"),
 }
 _RAISED = ("explained", "export")
 _RAISED_AT_THE_DESK = ("explained", "search_rows", "confirmations", "admissions")
@@ -61,7 +64,7 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
         done = server(request).gate.act(act)
         if not isinstance(done, Refused):
             return SeeOther(reverse("confirmations"))
-        fault = fault_of(done.reason)
+        fault = fault_of(done.reason) or places.fault(done.reason)
         if not fault:
             return turned_away(request, done.reason, here)
         if done.reason == "no_proposal":
@@ -135,6 +138,16 @@ def _said(one: dict[str, Any]) -> dict[str, Any]:
             f"{officer_words.kind(payload['kind'])}, ×\u202f{words.number(payload['times'])}, "
             + ngettext("%(n)d heure", "%(n)d heures", hours) % {"n": hours}
         )
+    elif one["what"] == "place":
+        detail = places.change(payload)
+    elif one["what"] == "assignment" and payload.get("since"):
+        detail = (
+            words.day(payload["since"])
+            + " – "
+            + (words.day(payload["until"]) if payload.get("until") else _("sans fin"))
+        )
+    elif one["what"] == "account" and payload.get("username"):
+        detail = f"{words.role(payload.get('role'))}, {payload['username']}"
     elif one["what"] == "break_glass":
         detail = words.relationship(payload.get("reason_code"))
     return {

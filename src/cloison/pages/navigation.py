@@ -20,6 +20,23 @@ _OPENERS = frozenset(role for role in permissions.ROLES if permissions.slices(ro
 _DESK = frozenset({"admissions", "secretary"})
 _BEDS = frozenset({"admissions", "nurse", "physician", "care_assistant", "secretary"})
 _WARD = frozenset({"physician", "nurse", "care_assistant", "secretary"})
+_GOVERN = frozenset({"administrator", "director", "security_officer", "privacy_officer"})
+_ADMINISTRATION = frozenset(
+    {
+        "account",
+        "new_account",
+        "accounts_to_watch",
+        "roles",
+        "sites",
+        "site",
+        "new_site",
+        "unit",
+        "change_place",
+        "why",
+        "yearly_reviews",
+        "yearly_review",
+    }
+)
 _WATCH = frozenset({"security_officer", "privacy_officer", "director"})
 
 
@@ -73,6 +90,8 @@ LINKS = (
     Link("alerts", gettext_lazy("Alertes"), _WATCH, frozenset({"alert"})),
     Link("my_glasses", gettext_lazy("Bris de glace"), _CARERS, frozenset({"glasses"})),
     Link("glasses", gettext_lazy("Bris de glace"), frozenset({"privacy_officer"})),
+    Link("accounts", gettext_lazy("Administration"), _GOVERN, _ADMINISTRATION),
+    Link("sites", gettext_lazy("Salles"), frozenset({"secretary"}), frozenset({"unit"})),
     Link("reviews", gettext_lazy("Revue mensuelle"), frozenset({"privacy_officer"}), frozenset({"review"})),
 )
 

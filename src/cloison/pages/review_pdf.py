@@ -47,6 +47,11 @@ def pdf(month: str, review: dict[str, Any], lines: list[dict[str, Any]]) -> byte
         "digest": "SHA-256 " + review["digest"],
         "footer": ngettext("%(n)d ligne", "%(n)d lignes", len(lines)) % {"n": len(lines)},
     }
+    return typeset(told)
+
+
+def typeset(told: dict[str, Any]) -> bytes:
+    """Return the PDF of what a signed review tells: facts, tables of six columns, who signed, the digest."""
     return typesetting.pdf(_TEMPLATE, told)
 
 

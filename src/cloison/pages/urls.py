@@ -18,6 +18,7 @@ from cloison.pages import (
     security,
     unidentified,
 )
+from cloison.pages.administration import routes as administration
 from cloison.pages.agenda import routes as agenda
 from cloison.pages.desk import routes as desk
 from cloison.pages.entries import routes as entries
@@ -53,6 +54,7 @@ urlpatterns = [
     path("revues/<slug:month>/", monthly.review, name="review"),
     path("revues/<slug:month>/signature", monthly.sign, name="sign_review"),
     path("revues/<slug:month>/pdf", monthly.pdf, name="review_pdf"),
+    *administration.ROUTES,
     *desk.ROUTES,
     *agenda.ROUTES,
     *together.ROUTES,

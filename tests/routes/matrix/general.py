@@ -55,7 +55,7 @@ PATHS = {
     "language": "/langue/",
 }
 MATRIX = {  # GET of each page, about the patient `inside`
-    "mine": {**LISTS, **dict.fromkeys(WATCH, 302)},  # to the alerts
+    "mine": {**LISTS, **dict.fromkeys((*WATCH, "adam"), 302)},  # to the alerts; to the accounts
     "find": LISTS,
     "record": INSIDE,
     "openings": INSIDE,

@@ -66,6 +66,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     known, who = server(request), person(request)
     if who.role in WATCH:
         return HttpResponseRedirect(reverse("alerts"))  # those who open nothing begin where they watch
+    if who.role == "administrator":
+        return HttpResponseRedirect(reverse("accounts"))
     slices = [name for name in who.slices if name in _SLICES]
     answer = known.gate.ask(boards.ask(who.secret, who.purpose, "page", "care", slices, SHOWN))
     if isinstance(answer, Refused):

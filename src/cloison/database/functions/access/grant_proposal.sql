@@ -21,6 +21,8 @@ begin
             p_at + make_interval(hours => (p.payload ->> 'hours')::integer));
   elsif p.what = 'assignment' then
     update directory.assignment set confirmed_by = p_by where id = p.subject and made_by <> p_by and ended_at is null;
+  elsif p.what = 'place' then
+    perform gate.do_place(p.payload ->> 'do', p.id, p.subject, p.payload -> 'said', p_by, p_at);
   elsif p.what = 'account' then
     update directory.account set suspended_at = null, awake_at = p_at where id = p.subject;
   elsif p.what = 'awake' then
@@ -28,6 +30,6 @@ begin
     update directory.assignment g set ended_at = p_at, ended_by = p_by
     from directory.account a
     where a.id = p.subject and a.left_on <= p_at::date and g.account_id = a.id and g.ended_at is null;
-    update directory.account set awake_at = p_at, left_on = case when left_on > p_at::date then left_on end where id = p.subject;
+    update directory.account set awake_at = p_at, suspended_at = null, suspended_by = null, suspended_because = null, left_on = case when left_on > p_at::date then left_on end where id = p.subject;
   end if;
 end $$;

@@ -25,7 +25,7 @@ begin
       select coalesce(jsonb_agg(jsonb_build_object(
                'id', u.id, 'name', u.name, 'kind', u.kind, 'people', p.people, 'rooms', (
                  select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'name', m.name) order by m.name), '[]')
-                 from directory.room m where m.unit_id = u.id)) order by u.kind <> 'consultation', u.name), '[]')
+                 from directory.room m where m.unit_id = u.id and (m.closed_on is null or m.closed_on > v_at::date))) order by u.kind <> 'consultation', u.name), '[]')
       from directory.unit u
       cross join lateral (
         select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.given_name || ' ' || upper(a.family_name))

@@ -8,7 +8,7 @@ set enable_seqscan = off set jit = off as $$
   cross join lateral gate.live_session(p_secret, c.at) s
   join access.kind k on k.name = 'ward_presence' and s.role = any (k.made_by)
   join directory.unit u on u.site_id = s.site_id
-  where not s.narrow and u.beds > 0
+  where not s.narrow and u.beds > 0 and (u.closed_on is null or u.closed_on > c.at::date)
     and case s.role
         when 'admissions' then u.kind = 'emergency'
              or not exists (select from directory.unit e where e.site_id = s.site_id and e.kind = 'emergency')

@@ -1,7 +1,7 @@
 -- Assigns an account to a unit, with dates. Returns 'assigned', 'second_person_needed' (proposed; no effect until then) or
 -- the reason of the refusal.
 --   (1) session  (2) who may (gate.assigns), and nobody themself; dates that are to come, from a clinician for half a year at
---   most; an open site and somebody in post
+--   most; an open unit of an open site and somebody in post
 --   (3) a second person: always for an administrator, who widens nobody's access alone; for the others when what one person's
 --       word alone gives this account would bring more than `assignment_alone` patients (gate.brought_alone)  (6) ledger line
 -- What one person gave explains nothing for 24 hours unless another confirms it (gate.holders): so each is proposed too.
@@ -25,7 +25,7 @@ begin
   end if;
   select * into v_who from gate.live_session(p_secret, v_at);  -- 1
   select u.site_id into v_site from directory.unit u join directory.site e on e.id = u.site_id
-  where u.id = p_unit and (e.closed_on is null or e.closed_on > v_at::date);
+  where u.id = p_unit and (u.closed_on is null or u.closed_on > v_at::date) and (e.closed_on is null or e.closed_on > v_at::date);
   select a.role into v_role from directory.account a
   where a.id = p_account and a.role <> 'system' and (a.left_on is null or a.left_on > v_at::date);
   if v_who.session_id is null then

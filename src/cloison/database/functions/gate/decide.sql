@@ -22,6 +22,9 @@ begin
   if v_who.reason is null and p_yes and v_what.what = 'break_glass' and v_who.role not in ('director', 'security_officer') then
     v_who.reason := gate.spend_confirmed(v_what, v_who.account_id, v_who.session_id, v_who.role, v_who.site_id, v_at);  -- 4
   end if;
+  if v_who.reason is null and p_yes and v_what.what = 'place' then   -- what was possible when it was asked may be no more
+    v_who.reason := gate.place_fault(v_what.payload ->> 'do', p_proposal, v_what.subject, v_what.payload -> 'said', v_at);
+  end if;
   if v_who.reason is null then
     update identity.session set step_up_spent_at = v_at where id = v_who.session_id;
     update access.proposal set decided_by = v_who.account_id, decided_at = v_at, granted = p_yes where id = p_proposal;  -- 2

@@ -11,7 +11,7 @@ set enable_seqscan = off set jit = off as $$
   )
   select 'unit', u.id, u.name,
          case when exists (select from gate.holders(w.account_id, w.at) h where h.holder = u.id) then 'own' else u.kind end
-  from who w join directory.unit u on u.site_id = w.site_id where u.beds > 0
+  from who w join directory.unit u on u.site_id = w.site_id where u.beds > 0 and (u.closed_on is null or u.closed_on > w.at::date)
   union all
   select 'bed', b.id, b.label, b.unit_id::text
   from who w join directory.unit u on u.site_id = w.site_id join directory.bed b on b.unit_id = u.id

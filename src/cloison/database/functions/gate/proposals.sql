@@ -11,6 +11,7 @@ set enable_seqscan = off set jit = off as $$
            select b.given_name || ' ' || upper(b.family_name) || ' – ' || u.name from directory.assignment g
            join directory.account b on b.id = g.account_id join directory.unit u on u.id = g.unit_id where g.id = p.subject)
          when 'break_glass' then null
+         when 'place' then concat_ws(' – ', p.payload ->> 'site_name', p.payload ->> 'unit_name')
          else (select b.given_name || ' ' || upper(b.family_name) from directory.account b where b.id = p.beneficiary) end,
          p.reason, p.payload
   from gate.clock() c

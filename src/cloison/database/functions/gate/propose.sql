@@ -1,5 +1,5 @@
--- Proposes what takes two people: raising one's own allowance for a time (`raise`), waking an account that slept 30 days or
--- left (`awake`), a new account once more whose first proposal ran out or was refused (`account`). Returns 'proposed',
+-- Proposes what takes two people: raising one's own allowance for a time (`raise`), waking an account that slept 30 days, left
+-- or was suspended (`awake`), a new account once more whose first proposal ran out or was refused (`account`). Returns 'proposed',
 -- 'already_proposed' or the reason of the refusal. A break-glass beyond the 20, an assignment and a new account are proposed
 -- by the functions that refuse them alone.
 --   (1) session  (2) what may be proposed, by whom, for how long  (3) once at a time  (6) ledger line
@@ -29,11 +29,11 @@ begin
       v_reason := 'role_refuses';
     end if;
   elsif p_what in ('awake', 'account') then
-    if v_who.role not in ('administrator', 'director') or p_subject = v_who.account_id
+    if v_who.role not in ('administrator', 'director') or p_subject = v_who.account_id   -- a suspension too is lifted by two
        or not gate.governs(v_who.role, v_who.site_id, p_subject) then
       v_reason := 'role_refuses';
-    elsif p_what = 'awake' and not (v_whom.suspended_at is null and (gate.idle(p_subject, v_at) or coalesce(v_whom.left_on <= v_at::date, false)))
-          or p_what = 'account' and (v_whom.suspended_at is null or v_whom.created_by is null
+    elsif p_what = 'awake' and not (v_whom.suspended_by is not null or v_whom.suspended_at is null and (gate.idle(p_subject, v_at) or coalesce(v_whom.left_on <= v_at::date, false)))
+          or p_what = 'account' and (v_whom.suspended_at is null or v_whom.suspended_by is not null or v_whom.created_by is null
                                      or exists (select from access.proposal p where p.subject = p_subject and p.what = 'account' and p.granted)) then
       v_reason := 'fact_refused';
     end if;

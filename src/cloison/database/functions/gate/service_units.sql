@@ -9,7 +9,7 @@ set enable_seqscan = off set jit = off as $$
   join access.kind k on k.name = 'order' and s.role = any (k.made_by)
   join directory.unit u on u.kind in ('laboratory', 'imaging')
   join directory.site e on e.id = u.site_id
-  where not s.narrow and (e.closed_on is null or e.closed_on > c.at::date)
+  where not s.narrow and (u.closed_on is null or u.closed_on > c.at::date) and (e.closed_on is null or e.closed_on > c.at::date)
     and (u.site_id = s.site_id
          or not exists (select from directory.unit o where o.site_id = s.site_id and o.kind = u.kind))
   order by u.kind desc, u.site_id <> s.site_id, e.name, u.name

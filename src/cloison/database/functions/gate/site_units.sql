@@ -4,6 +4,6 @@ language sql volatile security definer set search_path = pg_catalog, gate, pg_te
   select u.id, u.name
   from gate.clock() c
   cross join lateral gate.live_session(p_secret, c.at) s
-  join directory.unit u on u.site_id = s.site_id
+  join directory.unit u on u.site_id = s.site_id and (u.closed_on is null or u.closed_on > c.at::date)
   order by u.name, u.id
 $$;

@@ -2,6 +2,7 @@
 create or replace function gate.account_state(p directory.account, p_at timestamptz) returns text
 language sql stable as $$
   select case when p.left_on <= p_at::date then 'left'
+              when p.suspended_by is not null then 'suspended'
               when p.suspended_at is not null then 'awaits_second_person'
               when p.contained_at is not null then 'contained'
               when p.since > p_at::date then 'not_yet'
