@@ -67,6 +67,9 @@ LINKS = (
     Link("alerts", gettext_lazy("Alertes"), _WATCH, frozenset({"alert"})),
     Link("my_glasses", gettext_lazy("Bris de glace"), _CARERS, frozenset({"glasses"})),
     Link("glasses", gettext_lazy("Bris de glace"), frozenset({"privacy_officer"})),
+    Link(
+        "rights_overview", gettext_lazy("Demandes des patients"), frozenset({"privacy_officer", "director"})
+    ),
     Link("reviews", gettext_lazy("Revue mensuelle"), frozenset({"privacy_officer"}), frozenset({"review"})),
 )
 
