@@ -14,6 +14,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -57,13 +58,15 @@ def posted(client: httpx.Client, path: str, **fields: str) -> httpx.Response:
 
 
 @contextmanager
-def serving(cluster: clusters.Cluster, before: Callable[[World], object] | None = None) -> Iterator[Pages]:
+def serving(
+    cluster: clusters.Cluster, before: Callable[[World], object] | None = None, *, sheets: Path | None = None
+) -> Iterator[Pages]:
     """Build the cast in a database of its own and serve the pages over it; `before` the process connects."""
     with databases.migrated(cluster) as database:
         world = build(database.admin, database.conninfo("cloison_web"))
         if before is not None:
             before(world)
-        with _process(world) as port:
+        with _process(world, sheets) as port:
             yield Pages(world, f"http://127.0.0.1:{port}")
 
 
@@ -73,8 +76,13 @@ def a_name() -> str:
 
 
 @contextmanager
-def _process(world: World) -> Iterator[int]:
-    told = {"web": world.web, "root": world.keyring.root.secret.hex(), "index": world.index_key.hex()}
+def _process(world: World, sheets: Path | None = None) -> Iterator[int]:
+    told = {
+        "sheets": str(sheets or ""),
+        "web": world.web,
+        "root": world.keyring.root.secret.hex(),
+        "index": world.index_key.hex(),
+    }
     with subprocess.Popen(
         [sys.executable, "-m", "tests.routes.pages_process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
@@ -108,7 +116,10 @@ def main() -> None:
     gate = Gate(told["web"], Marks(bytes.fromhex(told["index"])))
     keyring = Keyring(RootKey(bytes.fromhex(told["root"])))
     gate.load_keys(keyring)
-    application = application_for(gate, keyring, bytes.fromhex(told["index"]), signin_url=SIGNIN)
+    sheets = Path(told["sheets"]) if told["sheets"] else None
+    application = application_for(
+        gate, keyring, bytes.fromhex(told["index"]), signin_url=SIGNIN, sheets=sheets
+    )
     server = make_server("127.0.0.1", 0, application, server_class=_Threads, handler_class=_Quiet)
     print(server.server_port, flush=True)
     server.serve_forever()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from cloison.chart import results
+from cloison.chart import requests, results
 from cloison.chart.places import answering_units, bed_of_encounter, leaving_day
 from cloison.chart.references import (
     ACCOUNT_TYPES,
@@ -50,6 +50,8 @@ def stated(before: Mapping[str, Any] | None, after: Mapping[str, Any], resource_
         return _report(before, after, str(resource_id))
     if kind == "MedicationDispense":
         return _dispensed(before, after)
+    if kind == "Communication":
+        return _request(before, after, str(resource_id))
     if kind in _OVER:
         return _queue(before, after, str(resource_id))
     return []
@@ -157,6 +159,17 @@ def _dispensed(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> li
         return []
     asked = (referred(p, ("MedicationRequest",)) for p in after.get("authorizingPrescription", ()))
     return [{"fact": "done", "stay": str(one)} for one in asked if one]
+
+
+def _request(before: Mapping[str, Any] | None, after: Mapping[str, Any], item: str) -> list[Fact]:
+    """What a patient asks is noted once, and answered once; any other Communication states nothing."""
+    asked = requests.kind_of(after)
+    if asked is None:
+        return []
+    if before is None:
+        return [{"fact": "requested", "item": item, "what": asked}]
+    ended = requests.is_answered(after) and not requests.is_answered(before)
+    return [{"fact": "answered", "item": item}] if ended else []
 
 
 def _queue(before: Mapping[str, Any] | None, after: Mapping[str, Any], item: str) -> list[Fact]:

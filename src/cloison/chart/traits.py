@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from cloison.chart import protection
 from cloison.records import tokens
 from cloison.records.identifiers import kind_of
 
@@ -183,9 +184,11 @@ def state(said: Traits) -> dict[str, Any]:
 
 
 def index(key: bytes, resource: Mapping[str, Any], stays: Iterable[Mapping[str, Any]]) -> list[int]:
-    """Return the blind-index tokens of a Patient and of the numbers of its stays."""
+    """Return the blind-index tokens of a Patient and of its stays' numbers; of a protected one, the numbers alone."""
     said = [(kind_of(i), str(i["value"])) for i in resource.get("identifier", ()) if i.get("value")]
     said += [("NDA", str(i["value"])) for s in stays for i in s.get("identifier", ()) if i.get("value")]
+    if protection.alias_of(resource):
+        return sorted({tokens.of_identifier(key, kind, value) for kind, value in said if kind})
     names = [n for n in resource.get("name", ()) if n.get("family")]
     return tokens.for_patient(
         key,

@@ -76,6 +76,9 @@ grant update (signed_at, signed_by, digest) on incidents.review to cloison_gate;
 grant update (verdict, words, judged_at) on incidents.review_line to cloison_gate;
 grant select, delete, truncate on all tables in schema staging to cloison_gate;  -- moved on, or put aside; then empty
 grant select, insert, delete, update (site_id, at, body) on records.draft to cloison_gate;
+grant select, insert, update (answered_at, answered_by) on records.request to cloison_gate;
+grant select, insert, update (ended_at) on directory.downtime_card to cloison_gate;
+grant select, insert on records.sheet, records.sheet_opened to cloison_gate;
 
 grant delete on ledger.outbox to cloison_gate;                            -- once a line has its place in the tree
 grant select, insert on ledger.leaf, ledger.checkpoint to cloison_gate;
@@ -106,6 +109,8 @@ grant execute on function gate.places, gate.unit_sheet, gate.change_place, gate.
   to cloison_web;                      -- those who govern; no patient but as why's ticket
 grant execute on function gate.keep_draft, gate.draft_of, gate.drop_draft to cloison_web;   -- one's own words alone
 grant execute on function gate.rejected_messages, gate.ask_message, gate.judge_message to cloison_web;   -- the queue of refused messages
+grant execute on function gate.ask_accesses, gate.ask_copy, gate.requests_waiting to cloison_web;  -- what a patient asks for
+grant execute on function gate.keep_card, gate.my_cards to cloison_web;     -- one's own code for the sheets of one's unit: its public half
 
 -- 4. Sign-in: makes and ends sessions, and says who proved presence again.
 grant execute on function gate.invite, gate.accept_invitation to cloison_signin;
@@ -141,6 +146,8 @@ grant execute on function gate.watch, gate.clock_checked, gate.refresh_habits, g
   gate.expire_yearly to cloison_jobs;
 -- And put the ledger's lines into the tree, of which they see commitments.
 grant execute on function gate.sequence_lines, gate.leaves, gate.tree_size, gate.note_checkpoint to cloison_jobs;
+-- And the sheets for when the system is down: ciphertext of those present in one unit, once an hour.
+grant execute on function gate.ask_sheet, gate.take_sheet, gate.downtime_units, gate.keep_envelope, gate.sheet_opened to cloison_jobs;
 
 grant execute on function gate.purge_messages to cloison_jobs;                       -- refused messages that were handled long ago
 

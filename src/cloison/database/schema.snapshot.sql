@@ -309,6 +309,18 @@ table directory.bed owner cloison_owner
     constraint bed_pkey PRIMARY KEY (id)
     constraint bed_unit_id_label_key UNIQUE (unit_id, label)
     CREATE INDEX bed_closed_by ON directory.bed USING btree (closed_by, closed_at) WHERE (closed_by IS NOT NULL)
+table directory.downtime_card owner cloison_owner
+    id uuid not null
+    unit_id uuid not null
+    account_id uuid
+    public_key bytea not null
+    made_at timestamp with time zone not null
+    ended_at timestamp with time zone
+    constraint downtime_card_public_key_check CHECK ((octet_length(public_key) = 32))
+    constraint downtime_card_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint downtime_card_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES directory.unit(id)
+    constraint downtime_card_pkey PRIMARY KEY (id)
+    CREATE UNIQUE INDEX downtime_card_one ON directory.downtime_card USING btree (unit_id, account_id) NULLS NOT DISTINCT WHERE (ended_at IS NULL)
 table directory.duty owner cloison_owner
     id uuid not null
     site_id uuid not null
@@ -891,6 +903,20 @@ table records.population owner cloison_owner
     patients bigint not null
     constraint population_only_row_check CHECK (only_row)
     constraint population_pkey PRIMARY KEY (only_row)
+table records.request owner cloison_owner
+    id uuid not null
+    patient_id uuid not null
+    kind text not null
+    made_by uuid not null
+    made_at timestamp with time zone not null
+    answered_at timestamp with time zone
+    answered_by uuid
+    constraint request_kind_check CHECK ((kind = ANY (ARRAY['accesses'::text, 'copy'::text, 'rectification'::text, 'objection'::text, 'protection'::text])))
+    constraint request_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES directory.account(id)
+    constraint request_made_by_fkey FOREIGN KEY (made_by) REFERENCES directory.account(id)
+    constraint request_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES records.patient(id)
+    constraint request_pkey PRIMARY KEY (id)
+    CREATE INDEX request_patient ON records.request USING btree (patient_id)
 table records.resource owner cloison_owner
     patient_id uuid not null
     resource_type text not null
@@ -913,6 +939,22 @@ table records.rotation_step owner cloison_owner
     digest bytea not null
     constraint rotation_step_what_check CHECK ((what = ANY (ARRAY['key added'::text, 'key destroyed'::text, 'data keys rewrapped'::text, 'wrapping keys rewrapped'::text])))
     constraint rotation_step_pkey PRIMARY KEY (id)
+table records.sheet owner cloison_owner
+    id uuid not null
+    unit_id uuid not null
+    at timestamp with time zone not null
+    patients uuid[] not null
+    cards uuid[] not null
+    constraint sheet_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES directory.unit(id)
+    constraint sheet_pkey PRIMARY KEY (id)
+    CREATE INDEX sheet_unit ON records.sheet USING btree (unit_id, at)
+table records.sheet_opened owner cloison_owner
+    sheet_id uuid not null
+    at timestamp with time zone not null
+    cards uuid[] not null
+    told_at timestamp with time zone not null
+    constraint sheet_opened_sheet_id_fkey FOREIGN KEY (sheet_id) REFERENCES records.sheet(id)
+    constraint sheet_opened_pkey PRIMARY KEY (sheet_id, at)
 table records.stay owner cloison_owner
     id uuid not null
     patient_id uuid not null
@@ -1114,6 +1156,8 @@ type gate.need (account_id uuid, session_id uuid, role text, site_id uuid, kind 
 -- functions
 function gate.accept_invitation(p_username text, p_halves bytea[]) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
+function gate.accesses(p_patient uuid, p_since timestamp with time zone, p_until timestamp with time zone) returns jsonb
+    sql stable security invoker owner cloison_gate
 function gate.account_card(p_account uuid, p_but uuid, p_at timestamp with time zone) returns jsonb
     sql stable security invoker owner cloison_gate
 function gate.account_sheet(p_secret bytea, p_account uuid) returns jsonb
@@ -1146,6 +1190,8 @@ function gate.answers_for(p_role text, p_own_site uuid, p_site uuid) returns boo
     sql immutable security invoker owner cloison_gate
 function gate.arrival_units(p_secret bytea) returns TABLE(id uuid, name text)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
+function gate.ask_accesses(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_since timestamp with time zone, p_until timestamp with time zone, p_detail text, p_mark bytea) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_agenda(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_slices text[], p_holders uuid[], p_since timestamp with time zone, p_until timestamp with time zone) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_beds(p_ticket uuid, p_secret bytea, p_unit uuid, p_purpose text, p_surface text) returns void
@@ -1153,6 +1199,8 @@ function gate.ask_beds(p_ticket uuid, p_secret bytea, p_unit uuid, p_purpose tex
 function gate.ask_board(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_view text, p_unit uuid, p_item uuid, p_slices text[], p_types text[], p_days integer[], p_named text[]) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.ask_copy(p_ticket uuid, p_secret bytea, p_patient uuid, p_request uuid, p_slices text[], p_purpose text, p_detail text, p_mark bytea) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_desk(p_ticket uuid, p_secret bytea, p_view text, p_purpose text, p_surface text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
@@ -1170,6 +1218,8 @@ function gate.ask_pairs(p_ticket uuid, p_secret bytea, p_patient uuid, p_born bi
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_reveal(p_ticket uuid, p_secret bytea, p_line bigint, p_pseudonym text, p_reason text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.ask_sheet(p_ticket uuid, p_secret bytea, p_unit uuid) returns void
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_tasks(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) returns void
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.ask_why(p_ticket uuid, p_secret bytea, p_account uuid, p_tokens bigint[], p_pseudonym text, p_reason text) returns void
@@ -1246,6 +1296,10 @@ function gate.directory_entries(p_secret bytea, p_ids uuid[]) returns TABLE(id u
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.do_place(p_do text, p_id uuid, p_subject uuid, p_said jsonb, p_by uuid, p_at timestamp with time zone) returns void
     plpgsql volatile security invoker owner cloison_gate
+function gate.downtime_cards(p_unit uuid, p_at timestamp with time zone) returns TABLE(id uuid, label text, key text, alone boolean)
+    sql stable security invoker owner cloison_gate
+function gate.downtime_units() returns TABLE(id uuid, name text, site text, finess text, cards integer, sealed boolean, last_at timestamp with time zone)
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.draft_of(p_secret bytea, p_patient uuid, p_form text) returns TABLE(account_id uuid, site_id uuid, wrapping_key_id uuid, wrapped bytea, at timestamp with time zone, body bytea)
     sql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.draw_numbers(p_secret bytea) returns TABLE(ipp text, nda text)
@@ -1362,8 +1416,12 @@ function gate.judge_message(p_secret bytea, p_numbers bigint[], p_what text, p_s
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.judge_yearly(p_secret bytea, p_review uuid, p_lines uuid[], p_verdicts text[]) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.keep_card(p_secret bytea, p_card uuid, p_unit uuid, p_key bytea) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
 function gate.keep_draft(p_secret bytea, p_patient uuid, p_form text, p_site uuid, p_body bytea) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
+function gate.keep_envelope(p_card uuid, p_unit uuid, p_key bytea) returns boolean
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
 function gate.key_status() returns TABLE(id uuid, site_id uuid, finess text, name text, made_at timestamp with time zone, retired_at timestamp with time zone, root_id uuid, data_keys bigint)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.known_purpose(p_purpose text) returns boolean
@@ -1398,6 +1456,8 @@ function gate.move_staged(p_feed boolean DEFAULT false) returns TABLE(refused uu
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.move_staged_units() returns integer
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.my_cards(p_secret bytea) returns jsonb
+    sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.my_glasses(p_secret bytea) returns jsonb
     plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.not_lately_spent(p_holder uuid, p_kind text, p_patients uuid[], p_at timestamp with time zone) returns TABLE(patient_id uuid)
@@ -1466,6 +1526,8 @@ function gate.record_facts(p_patient uuid, p_account uuid, p_role text, p_explai
     plpgsql volatile security invoker owner cloison_gate
 function gate.record_link(p_patient uuid, p_account uuid, p_role text, p_at timestamp with time zone, f jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
+function gate.record_request(p_patient uuid, p_account uuid, p_at timestamp with time zone, p_fact jsonb) returns text
+    plpgsql volatile security invoker owner cloison_gate
 function gate.record_result(p_patient uuid, p_account uuid, p_role text, p_explained boolean, p_at timestamp with time zone, p_fact jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.refresh_habits() returns integer
@@ -1476,6 +1538,8 @@ function gate.relationship_to(p_account uuid, p_role text, p_patient uuid, p_at 
     sql stable security invoker owner cloison_gate
 function gate.relink(p_of uuid[]) returns void
     plpgsql volatile security invoker owner cloison_gate
+function gate.requests_waiting(p_secret bytea) returns jsonb
+    plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.require_safe_transaction() returns void
     plpgsql volatile security invoker owner cloison_gate
 function gate.result_readers(p_patient uuid, p_order uuid, p_named uuid, p_at timestamp with time zone) returns TABLE(holder uuid, site_id uuid, explains boolean)
@@ -1518,6 +1582,8 @@ function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) ret
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.set_letterhead(p_secret bytea, p_body jsonb) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
+function gate.sheet_opened(p_sheet uuid, p_at timestamp with time zone, p_cards uuid[]) returns boolean
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
 function gate.sign_review(p_secret bytea, p_month date) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.sign_yearly(p_secret bytea, p_review uuid) returns text
@@ -1552,6 +1618,8 @@ function gate.take(p_tickets uuid[], p_secrets bytea[]) returns TABLE(ticket uui
     plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.take_board(p_tickets uuid[], p_secrets bytea[]) returns TABLE(ticket uuid, outcome text, reason text, detail jsonb, patient_id uuid, site_id uuid, slice text, wrapping_key_id uuid, wrapped bytea, resource_type text, id uuid, version integer, recorded_at timestamp with time zone, identity_status text, body bytea)
     plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
+function gate.take_sheet(p_ticket uuid, p_secret bytea) returns TABLE(ticket uuid, outcome text, reason text, detail jsonb, patient_id uuid, site_id uuid, slice text, wrapping_key_id uuid, wrapped bytea, resource_type text, id uuid, version integer, recorded_at timestamp with time zone, identity_status text, body bytea)
+    plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set enable_seqscan=off set jit=off owner cloison_gate
 function gate.taken(p_facts jsonb) returns text
     plpgsql volatile security invoker owner cloison_gate
 function gate.tasks_of(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean) returns TABLE(patient_id uuid, item uuid, kind text, until timestamp with time zone, mine boolean)
@@ -1659,6 +1727,8 @@ grant select on table directory.assignment to cloison_backup
 grant insert, select on table directory.assignment to cloison_gate
 grant select on table directory.bed to cloison_backup
 grant insert, select on table directory.bed to cloison_gate
+grant select on table directory.downtime_card to cloison_backup
+grant insert, select on table directory.downtime_card to cloison_gate
 grant select on table directory.duty to cloison_backup
 grant insert, select on table directory.duty to cloison_gate
 grant select on table directory.favourite to cloison_backup
@@ -1752,10 +1822,16 @@ grant select on table records.patient to cloison_backup
 grant insert, select on table records.patient to cloison_gate
 grant select on table records.population to cloison_backup
 grant select, update on table records.population to cloison_gate
+grant select on table records.request to cloison_backup
+grant insert, select on table records.request to cloison_gate
 grant select on table records.resource to cloison_backup
 grant insert, select on table records.resource to cloison_gate
 grant select on table records.rotation_step to cloison_backup
 grant insert on table records.rotation_step to cloison_gate
+grant select on table records.sheet to cloison_backup
+grant insert, select on table records.sheet to cloison_gate
+grant select on table records.sheet_opened to cloison_backup
+grant insert, select on table records.sheet_opened to cloison_gate
 grant select on table records.stay to cloison_backup
 grant insert, select on table records.stay to cloison_gate
 grant select on table records.wrapping_key to cloison_backup
@@ -1821,6 +1897,7 @@ grant update on table directory.bed (closed_by) to cloison_gate
 grant update on table directory.bed (closed_on) to cloison_gate
 grant update on table directory.bed (label) to cloison_gate
 grant update on table directory.bed (room) to cloison_gate
+grant update on table directory.downtime_card (ended_at) to cloison_gate
 grant update on table directory.duty (ended_at) to cloison_gate
 grant update on table directory.duty (ended_by) to cloison_gate
 grant update on table directory.room (closed_at) to cloison_gate
@@ -1907,6 +1984,8 @@ grant update on table records.lying (until) to cloison_gate
 grant update on table records.patient (deceased) to cloison_gate
 grant update on table records.patient (doubtful) to cloison_gate
 grant update on table records.patient (identity_status) to cloison_gate
+grant update on table records.request (answered_at) to cloison_gate
+grant update on table records.request (answered_by) to cloison_gate
 grant update on table records.resource (superseded_at) to cloison_gate
 grant update on table records.stay (cancelled_at) to cloison_gate
 grant update on table records.stay (cancelled_by) to cloison_gate
@@ -1927,10 +2006,12 @@ grant execute on function gate.agenda_places(p_secret bytea, p_site uuid) to clo
 grant execute on function gate.alert_detail(p_secret bytea, p_alert uuid) to cloison_web
 grant execute on function gate.alerts(p_secret bytea) to cloison_web
 grant execute on function gate.arrival_units(p_secret bytea) to cloison_web
+grant execute on function gate.ask_accesses(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_since timestamp with time zone, p_until timestamp with time zone, p_detail text, p_mark bytea) to cloison_web
 grant execute on function gate.ask_agenda(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_slices text[], p_holders uuid[], p_since timestamp with time zone, p_until timestamp with time zone) to cloison_web
 grant execute on function gate.ask_beds(p_ticket uuid, p_secret bytea, p_unit uuid, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_board(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text, p_view text, p_unit uuid, p_item uuid, p_slices text[], p_types text[], p_days integer[], p_named text[]) to cloison_web
 grant execute on function gate.ask_break_glass(p_ticket uuid, p_secret bytea, p_patient uuid, p_reason_code text, p_reason text, p_surface text, p_mark bytea) to cloison_web
+grant execute on function gate.ask_copy(p_ticket uuid, p_secret bytea, p_patient uuid, p_request uuid, p_slices text[], p_purpose text, p_detail text, p_mark bytea) to cloison_web
 grant execute on function gate.ask_desk(p_ticket uuid, p_secret bytea, p_view text, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_find(p_ticket uuid, p_secret bytea, p_tokens bigint[], p_exact boolean, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_list(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) to cloison_web
@@ -1939,6 +2020,7 @@ grant execute on function gate.ask_open(p_tickets uuid[], p_secrets bytea[], p_p
 grant execute on function gate.ask_openings(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_pairs(p_ticket uuid, p_secret bytea, p_patient uuid, p_born bigint, p_names bigint[], p_exact bigint, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_reveal(p_ticket uuid, p_secret bytea, p_line bigint, p_pseudonym text, p_reason text) to cloison_web
+grant execute on function gate.ask_sheet(p_ticket uuid, p_secret bytea, p_unit uuid) to cloison_jobs
 grant execute on function gate.ask_tasks(p_ticket uuid, p_secret bytea, p_purpose text, p_surface text) to cloison_web
 grant execute on function gate.ask_why(p_ticket uuid, p_secret bytea, p_account uuid, p_tokens bigint[], p_pseudonym text, p_reason text) to cloison_web
 grant execute on function gate.ask_write(p_ticket uuid, p_secret bytea, p_patient uuid, p_purpose text, p_surface text, p_site uuid, p_patient_state jsonb, p_types text[], p_ids uuid[], p_slices text[], p_base_versions integer[], p_bodies bytea[], p_key_sites uuid[], p_key_slices text[], p_key_wrapping uuid[], p_keys bytea[], p_tokens bigint[], p_facts jsonb, p_mark bytea) to cloison_web
@@ -1958,6 +2040,7 @@ grant execute on function gate.deliveries_due(p_channel text) to cloison_jobs
 grant execute on function gate.desk_choices(p_secret bytea) to cloison_web
 grant execute on function gate.destroy_wrapping_key(p_id uuid) to cloison_jobs
 grant execute on function gate.directory_entries(p_secret bytea, p_ids uuid[]) to cloison_web
+grant execute on function gate.downtime_units() to cloison_jobs
 grant execute on function gate.draft_of(p_secret bytea, p_patient uuid, p_form text) to cloison_web
 grant execute on function gate.draw_numbers(p_secret bytea) to cloison_web
 grant execute on function gate.draw_review(p_secret bytea, p_month date) to cloison_web
@@ -2001,7 +2084,9 @@ grant execute on function gate.judge_alert(p_secret bytea, p_alert uuid, p_verdi
 grant execute on function gate.judge_lines(p_secret bytea, p_month date, p_lines bigint[], p_verdicts text[], p_words text[]) to cloison_web
 grant execute on function gate.judge_message(p_secret bytea, p_numbers bigint[], p_what text, p_sealed bytea, p_words text) to cloison_web
 grant execute on function gate.judge_yearly(p_secret bytea, p_review uuid, p_lines uuid[], p_verdicts text[]) to cloison_web
+grant execute on function gate.keep_card(p_secret bytea, p_card uuid, p_unit uuid, p_key bytea) to cloison_web
 grant execute on function gate.keep_draft(p_secret bytea, p_patient uuid, p_form text, p_site uuid, p_body bytea) to cloison_web
+grant execute on function gate.keep_envelope(p_card uuid, p_unit uuid, p_key bytea) to cloison_jobs
 grant execute on function gate.key_status() to cloison_jobs
 grant execute on function gate.leaves(p_from bigint, p_most integer) to cloison_jobs
 grant execute on function gate.letterhead(p_secret bytea) to cloison_web
@@ -2009,6 +2094,7 @@ grant execute on function gate.lift(p_secret bytea, p_containment uuid, p_reason
 grant execute on function gate.move_fed() to cloison_feed
 grant execute on function gate.move_staged(p_feed boolean) to cloison_import
 grant execute on function gate.move_staged_units() to cloison_import
+grant execute on function gate.my_cards(p_secret bytea) to cloison_web
 grant execute on function gate.my_glasses(p_secret bytea) to cloison_web
 grant execute on function gate.note_checkpoint(p_size bigint, p_note text, p_witnesses text[], p_refused text) to cloison_jobs
 grant execute on function gate.note_delivery(p_alert uuid, p_channel text, p_lease timestamp with time zone, p_error text) to cloison_jobs
@@ -2025,6 +2111,7 @@ grant execute on function gate.purge_messages(p_days integer) to cloison_jobs
 grant execute on function gate.read_notice(p_secret bytea, p_notice uuid) to cloison_web
 grant execute on function gate.refresh_habits() to cloison_jobs
 grant execute on function gate.rejected_messages(p_secret bytea) to cloison_web
+grant execute on function gate.requests_waiting(p_secret bytea) to cloison_web
 grant execute on function gate.review_glass(p_secret bytea, p_glass uuid, p_verdict text, p_words text) to cloison_web
 grant execute on function gate.review_month(p_secret bytea, p_month date) to cloison_web
 grant execute on function gate.reviews(p_secret bytea) to cloison_web
@@ -2035,6 +2122,7 @@ grant execute on function gate.service_units(p_secret bytea) to cloison_web
 grant execute on function gate.session_username(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) to cloison_jobs
 grant execute on function gate.set_letterhead(p_secret bytea, p_body jsonb) to cloison_web
+grant execute on function gate.sheet_opened(p_sheet uuid, p_at timestamp with time zone, p_cards uuid[]) to cloison_jobs
 grant execute on function gate.sign_review(p_secret bytea, p_month date) to cloison_web
 grant execute on function gate.sign_yearly(p_secret bytea, p_review uuid) to cloison_web
 grant execute on function gate.site_units(p_secret bytea) to cloison_web
@@ -2043,6 +2131,7 @@ grant execute on function gate.suspend_account(p_secret bytea, p_account uuid, p
 grant execute on function gate.sweep_tickets() to cloison_web
 grant execute on function gate.take(p_tickets uuid[], p_secrets bytea[]) to cloison_web
 grant execute on function gate.take_board(p_tickets uuid[], p_secrets bytea[]) to cloison_web
+grant execute on function gate.take_sheet(p_ticket uuid, p_secret bytea) to cloison_jobs
 grant execute on function gate.tasks_waiting(p_secret bytea) to cloison_web
 grant execute on function gate.tree_size() to cloison_jobs
 grant execute on function gate.unit_sheet(p_secret bytea, p_unit uuid) to cloison_web

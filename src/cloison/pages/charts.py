@@ -84,7 +84,7 @@ def context(request: HttpRequest, chart: Chart, tab: str) -> dict[str, Any]:
     return {
         "tab": tab,
         "tabs": tabs.of(who.role, who.slices),
-        "who": identity.of_rows([chart.patient], chart.answer.rows)[0],
+        "who": identity.of_rows([chart.patient], chart.answer.rows, whole=True)[0],
         "slices": who.slices,
         "allergies": reading.allergies(chart.resources) if "clinical" in who.slices else None,
         **banner.of(who, chart.patient.resource, chart.resources),

@@ -62,7 +62,7 @@ def _open(request: HttpRequest, patient_id: UUID, surface: str, detail: str | No
     if isinstance(answer, Refused) or patient is None:
         reason = answer.reason if isinstance(answer, Refused) else "no_relationship"
         return Other(patient_id, "", "", refused=reason)
-    named = identity.of_rows([patient], answer.rows)[0]
+    named = identity.of_rows([patient], answer.rows, whole=True)[0]
     kept = [o.resource for o in found if o is not patient]
     ids = frozenset(str(r["id"]) for r in kept)
     label = _("IPP %(ipp)s") % {"ipp": named.ipp}

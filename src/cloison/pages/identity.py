@@ -12,6 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from cloison.chart import protection
 from cloison.gate.answers import Row
 from cloison.gate.opened import Opened
 from cloison.pages import words
@@ -43,6 +46,8 @@ class Identity:
     deceased: str
     attributes: tuple[tuple[str, str], ...] = ()
     """(code, words) of what is said of the identity beside its status: homonym, doubtful, fictitious."""
+    alias: str = ""
+    """Shown in place of the name of a protected patient (chart/protection.py); empty for everybody else."""
 
     @property
     def homonym(self) -> bool:
@@ -50,20 +55,28 @@ class Identity:
         return any(code == reliability.HOMONYM for code, _words in self.attributes)
 
 
-def of_rows(opened: Iterable[Opened], rows: Iterable[Row]) -> list[Identity]:
-    """Return the identities among `opened`, by name; `rows` say their status."""
+def of_rows(opened: Iterable[Opened], rows: Iterable[Row], *, whole: bool = False) -> list[Identity]:
+    """Return the identities among `opened`, by name; `rows` say their status. `whole`: as in `of_patient`."""
     status = {row.patient_id: row.identity_status for row in rows}
     found = [
-        of_patient(o.patient_id, o.resource, status.get(o.patient_id))
+        of_patient(o.patient_id, o.resource, status.get(o.patient_id), whole=whole)
         for o in opened
         if o.resource["resourceType"] == "Patient"
     ]
     return sorted(found, key=lambda i: (i.family, i.given, i.born, str(i.id)))
 
 
-def of_patient(patient_id: UUID, patient: dict[str, Any], status: str | None) -> Identity:
-    """Return the traits of one Patient resource; nothing is guessed where an element is absent."""
-    names = patient.get("name", [])
+def of_patient(
+    patient_id: UUID, patient: dict[str, Any], status: str | None, *, whole: bool = False
+) -> Identity:
+    """Return the traits of one Patient resource; nothing is guessed where an element is absent.
+
+    A protected patient shows an alias and no trait that names them, but where the record itself is open (`whole`).
+    """
+    alias = protection.alias_of(patient)
+    if alias and not whole:
+        return _masked(patient_id, patient, status, alias)
+    names = [n for n in patient.get("name", []) if n.get("use") != protection.USE]
     official = _named(names, "official") or _named(names, "maiden") or (names[0] if names else {})
     used = _named(names, "usual")
     born = patient.get("birthDate")
@@ -84,6 +97,28 @@ def of_patient(patient_id: UUID, patient: dict[str, Any], status: str | None) ->
         status_code=status or "",
         deceased=_deceased(patient),
         attributes=words.attributes(reliability.stated(patient)),
+        alias=alias,
+    )
+
+
+def _masked(patient_id: UUID, patient: dict[str, Any], status: str | None, alias: str) -> Identity:
+    return Identity(
+        id=patient_id,
+        family=alias,
+        given=_("(dossier protégé)"),
+        used="",
+        born=words.unknown(),
+        age=words.age(patient.get("birthDate"), datetime.now(UTC).astimezone(words.PARIS).date()),
+        female=patient.get("gender") == "female",
+        male=patient.get("gender") == "male",
+        sex=words.sex(patient.get("gender")),
+        commune="",
+        ins="",
+        ipp=_ipp(patient) or words.unknown(),
+        status=words.identity(status),
+        status_code=status or "",
+        deceased=_deceased(patient),
+        alias=alias,
     )
 
 

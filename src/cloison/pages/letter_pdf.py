@@ -22,7 +22,7 @@ def pdf(letter: dict[str, Any], chart: charts.Chart, site: str) -> bytes:
 
 def told(letter: dict[str, Any], chart: charts.Chart, site: str) -> dict[str, Any]:
     """Return what the template is given."""
-    who = identity.of_rows([chart.patient], chart.answer.rows)[0]
+    who = identity.of_rows([chart.patient], chart.answer.rows, whole=True)[0]
     texts = letters.texts_of(letter)
     stay = present.current(chart.resources) or next(iter(present.stays(chart.resources)), None)
     facts = [

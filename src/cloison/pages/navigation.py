@@ -92,6 +92,9 @@ LINKS = (
     Link("glasses", gettext_lazy("Bris de glace"), frozenset({"privacy_officer"})),
     Link("accounts", gettext_lazy("Administration"), _GOVERN, _ADMINISTRATION),
     Link("sites", gettext_lazy("Salles"), frozenset({"secretary"}), frozenset({"unit"})),
+    Link(
+        "rights_overview", gettext_lazy("Demandes des patients"), frozenset({"privacy_officer", "director"})
+    ),
     Link("reviews", gettext_lazy("Revue mensuelle"), frozenset({"privacy_officer"}), frozenset({"review"})),
 )
 

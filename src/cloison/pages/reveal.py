@@ -42,7 +42,7 @@ def reveal(request: HttpRequest, line: int, pseudonym: str) -> HttpResponse:
         if not context["fault"]:
             return turned_away(request, answer.reason, reverse("reveal", args=[line, pseudonym]))
         return render(request, "pages/reveal.html", context, status=422)
-    found = identity.of_rows(opened.resources(answer, known.keyring), answer.rows)
+    found = identity.of_rows(opened.resources(answer, known.keyring), answer.rows, whole=True)
     context["revealed"] = [(i.family, i.given, i.used, i.born) for i in found]
     context["nobody"] = (
         "" if found else _("Ce pseudonyme n’est celui d’aucun dossier : l’adresse demandée n’existe pas.")

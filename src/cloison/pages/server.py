@@ -7,6 +7,7 @@ applications may live in one process.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -24,8 +25,8 @@ _ONE_MACHINE = frozenset({"127.0.0.1", "localhost"})
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The gate's client, the unlocked keyring, the key of the blind index, the declared address of sign-in, and how
-    many bytes a brought document may have.
+    """The gate's client, the unlocked keyring, the key of the blind index, the declared address of sign-in, how
+    many bytes a brought document may have, and where the encrypted sheets of the wards lie.
     """
 
     gate: Gate
@@ -33,6 +34,7 @@ class Server:
     index_key: bytes
     signin_url: str
     most_upload: int = 20 * 1024 * 1024
+    sheets: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

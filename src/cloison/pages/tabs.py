@@ -49,6 +49,7 @@ TABS = (
     Tab("documents", gettext_lazy("Documents"), "clinical"),
     Tab("team", gettext_lazy("Équipe de soins"), "traits"),
     Tab("openings", gettext_lazy("Qui a ouvert ce dossier"), "traits"),
+    Tab("rights", gettext_lazy("Demandes du patient"), "contact", frozenset(APPOINTMENTS)),
 )
 
 

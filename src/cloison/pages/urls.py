@@ -21,10 +21,13 @@ from cloison.pages import (
 from cloison.pages.administration import routes as administration
 from cloison.pages.agenda import routes as agenda
 from cloison.pages.desk import routes as desk
+from cloison.pages.dlu import routes as dlu
+from cloison.pages.downtime import routes as downtime
 from cloison.pages.entries import routes as entries
 from cloison.pages.examinations import routes as examinations
 from cloison.pages.feed import routes as feed
 from cloison.pages.prescribing import routes as prescribing
+from cloison.pages.rights import routes as rights
 from cloison.pages.together import routes as together
 from cloison.pages.ward import routes as ward
 
@@ -58,6 +61,9 @@ urlpatterns = [
     *desk.ROUTES,
     *agenda.ROUTES,
     *together.ROUTES,
+    *rights.ROUTES,
+    *dlu.ROUTES,
+    *downtime.ROUTES,
     *entries.ROUTES,
     path("langue/", set_language, name="language"),
     *ward.ROUTES,

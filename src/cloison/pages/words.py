@@ -81,6 +81,7 @@ _RELATIONSHIPS = {
     "break_glass": gettext_lazy("bris de glace"),
     "care_set": gettext_lazy("liste des patients"),
     "found": gettext_lazy("recherche"),
+    "downtime": gettext_lazy("fiche de secours, en cas de panne"),
 }
 _EVENTS = {
     "patient.open": gettext_lazy("Dossier ouvert"),
@@ -90,6 +91,13 @@ _EVENTS = {
     "patient.write": gettext_lazy("Dossier modifié"),
     "patient.break_glass": gettext_lazy("Bris de glace"),
     "patient.openings": gettext_lazy("Consultation de cette liste"),
+    "patient.import": gettext_lazy("Dossier reçu d’un autre système"),
+    "patient.reveal": gettext_lazy("Nom révélé à un responsable de la sécurité ou des données"),
+    "patient.glass_ended": gettext_lazy("Fin du bris de glace"),
+    "patient.accesses": gettext_lazy("Extrait des accès remis au patient"),
+    "patient.copy": gettext_lazy("Copie du dossier remise au patient"),
+    "patient.sheet": gettext_lazy("Fiche de secours chiffrée de l’unité"),
+    "patient.sheet_opened": gettext_lazy("Fiche de secours ouverte pendant une panne"),
 }
 REASONS = {  # clinic practice: the reasons of a break-glass access, in the order of the dialog
     "vital_emergency": gettext_lazy("Urgence vitale"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloison.gate.client import Gate
@@ -22,7 +23,13 @@ _SETTINGS = "cloison.pages.settings"
 
 
 def application_for(
-    gate: Gate, keyring: Keyring, index_key: bytes, *, signin_url: str, most_upload: int = 20 * 1024 * 1024
+    gate: Gate,
+    keyring: Keyring,
+    index_key: bytes,
+    *,
+    signin_url: str,
+    most_upload: int = 20 * 1024 * 1024,
+    sheets: Path | None = None,
 ) -> WSGIApplication:
     """Return the pages as a WSGI application; `signin_url` ends with a slash ("signout" is put after it).
 
@@ -34,7 +41,7 @@ def application_for(
     from whitenoise import WhiteNoise
 
     handler = WSGIHandler()
-    known = Server(gate, keyring, index_key, signin_url, most_upload)
+    known = Server(gate, keyring, index_key, signin_url, most_upload, sheets)
 
     def pages(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ[ENVIRON] = known

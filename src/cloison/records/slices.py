@@ -3,6 +3,7 @@
 Owns: the table of slices, the split of Patient, Encounter and Appointment, the merge. Refuses: an unknown type
 landing anywhere but `clinical`, the most guarded of the ordinary slices.
 The narrative of a split resource lies in the slice whose readers may read all its other slices too.
+What a patient asks of the group (a Communication with a category of `REQUESTS`) is `contact`: a front desk notes it.
 A resource whose confidentiality is restricted (HL7 v3 Confidentiality R or V in meta.security) is `sealed` whole.
 """
 
@@ -61,6 +62,8 @@ _PARTS: dict[str, dict[str, tuple[str, ...]]] = {  # what leaves a resource of `
     },
 }
 _KEPT = ("resourceType", "id")
+REQUESTS = "urn:cloison:patient-request"
+"""The system of a request's category: what a patient asks of who keeps their record (chart/requests.py)."""
 
 
 def split(resource: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -73,6 +76,8 @@ def split(resource: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     labels = resource.get("meta", {}).get("security", ())
     if any(label.get("code") in ("R", "V") for label in labels):
         return {"sealed": dict(resource)}
+    if kind == "Communication" and _asked_by_patient(resource):
+        return {"contact": dict(resource)}
     if kind not in _PARTS:
         return {_WHOLE.get(kind, "clinical"): dict(resource)}
     traits: dict[str, Any] = dict(resource)
@@ -84,6 +89,14 @@ def split(resource: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
                 n: traits.pop(n) for n in names
             }
     return {"traits": traits} | parts
+
+
+def _asked_by_patient(resource: Mapping[str, Any]) -> bool:
+    return any(
+        coding.get("system") == REQUESTS
+        for category in resource.get("category", ())
+        for coding in category.get("coding", ())
+    )
 
 
 def merge(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

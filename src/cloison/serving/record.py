@@ -27,7 +27,7 @@ from cloison.gate.client import Gate
 from cloison.gate.machine import MachineGate
 from cloison.pages.prescribing.formulary import medicines
 from cloison.pages.wsgi import application_for
-from cloison.records import root_key
+from cloison.records import root_key, sheet_lock
 from cloison.records.keyring import INDEX, Keyring
 from cloison.records.marks import Marks
 from cloison.serving.keys import keyring_of
@@ -53,7 +53,12 @@ def application() -> ASGIApp:
     signin = os.environ.get("CLOISON_SIGNIN_URL", f"http://127.0.0.1:{port + 1}/")
     settings = read_settings(os.environ)
     pages = application_for(
-        people, keyring, index, signin_url=signin, most_upload=settings.upload_megabytes << 20
+        people,
+        keyring,
+        index,
+        signin_url=signin,
+        most_upload=settings.upload_megabytes << 20,
+        sheets=deployment.data / sheet_lock.FOLDER,
     )
     medicines()
     machine_face = fhir_app(machines, keyring, index, test_ins=deployment.is_demo or settings.test_ins)

@@ -82,7 +82,7 @@ def masked(name: str, shown: int = 2) -> str:
 def compared(request: HttpRequest, chart: charts.Chart, exact: str = "") -> Compared | Refused:
     """Return those like this identity, and whoever bears the number `exact` (an IPP) where one was typed."""
     known, who = server(request), person(request)
-    here = identity.of_rows([chart.patient], chart.answer.rows)[0]
+    here = identity.of_rows([chart.patient], chart.answer.rows, whole=True)[0]
     patient = chart.patient.resource
     try:
         born = date.fromisoformat(str(patient.get("birthDate", "")))

@@ -120,7 +120,7 @@ def _page(
     found = compared(request, chart, exact)
     if isinstance(found, Refused):
         return refused(request, found.reason)
-    here = identity.of_rows([chart.patient], chart.answer.rows)[0]
+    here = identity.of_rows([chart.patient], chart.answer.rows, whole=True)[0]
     context = {
         "who": here,
         "pairs": found.pairs,

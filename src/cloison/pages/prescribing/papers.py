@@ -90,7 +90,7 @@ def print_sheet(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         chart.patient.resource,
         chart.resources,
         medicines(),
-        ins=identity.of_rows([chart.patient], chart.answer.rows)[0].ins,
+        ins=identity.of_rows([chart.patient], chart.answer.rows, whole=True)[0].ins,
         at=datetime.fromisoformat(group["authoredOn"]) if group else timezone.localtime(),
         number_=group["id"] if group else str(bound.item),
         duplicate=_printed(group, sheet.kind),

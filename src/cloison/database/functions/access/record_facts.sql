@@ -25,6 +25,10 @@ begin
       if gate.record_link(p_patient, p_account, p_role, p_at, f) is not null then return 'fact_refused'; end if;
       continue;
     end if;
+    if f ->> 'fact' in ('requested', 'answered') then
+      if gate.record_request(p_patient, p_account, p_at, f) is not null then return 'fact_refused'; end if;
+      continue;
+    end if;
     v_holder := (f ->> 'holder')::uuid;
     if f ->> 'fact' in ('bed', 'leave', 'return', 'leaving') then
       v_word := gate.record_bed(p_patient, p_account, p_role, p_explained, p_at, f);

@@ -32,6 +32,7 @@ begin
       left join directory.account a on a.id = l.account_id
       left join directory.site e on e.id = l.site_id
       where (l.patient_id = p_patient or l.patients @> array[p_patient]) and l.outcome = 'allowed'
+        and l.at > v_at - interval '3 years' and l.at <= v_at   -- as long as they are kept; the months to come stay shut
       order by l.at desc limit 200) x;
   end if;
   perform gate.write_down(array[(  -- 6
