@@ -14,13 +14,15 @@ import pytest
 from pypdf import PdfReader
 from pypdf.errors import FileNotDecryptedError
 
+from cloison.gate import calls
 from cloison.records import codes, sheet_lock
 from tests import cluster as clusters
 from tests.browser.fictional import admit_the_ward
-from tests.people import an_id
+from tests.people import World, an_id
 from tests.routes.forms import fields, of, send
 from tests.routes.pages_process import Pages, posted, serving
 from tests.routes.test_pages_documents import brought
+from tests.sql.test_link_steps import linked
 from tests.unit.test_cleaning import hostile_pdf
 
 DESK = "demandes-du-patient/"
@@ -226,3 +228,34 @@ def test_the_sheet_of_ones_own_ward_is_kept_on_the_workstation_and_no_other(
         with served.as_("sam") as stranger:
             assert stranger.get(f"/fiche-de-secours/{unit}/fichier").status_code == 404
             assert stranger.get(f"/fiche-de-secours/{other}/fichier").status_code == 200
+
+
+def test_one_person_under_two_numbers_is_told_of_both_and_copied_whole(cluster: clusters.Cluster) -> None:
+    """What an identity officer linked is one record to its patient."""
+
+    def one_person(world: World) -> None:
+        gate = world.gate()
+        linked(world, gate)
+        opening = calls.Opening(world.secret("sam"), an_id("elsewhere"), ("traits",), "TREAT", "page")
+        gate.ask(calls.open_one(opening))
+        gate.close()
+
+    with serving(cluster, before=one_person) as served:
+        with served.as_("simone") as desk:
+            told = send(desk, note(desk, "inside", "accesses"), since="01/01/2025", until="31/12/2030")
+            assert "sam SAM" in text_of(told.content)
+            note(desk, "inside", "copy")
+        with served.as_("paul") as physician:
+            [address] = re.findall(r'href="(/patient/[^"]+/copie/)"', physician.get(of("inside", DESK)).text)
+            page = physician.get(address).text
+            [code] = re.findall(r"<b>((?:[0-9A-Z]{4}-){3}[0-9A-Z]{4})</b>", page)
+            told = physician.post(address, data=fields(page) | {"sealed": ""})
+        reader = PdfReader(io.BytesIO(told.content), password=code)
+        bundle = json.loads(reader.attachments["dossier-fhir.json"][0])
+        ids = {e["resource"]["id"] for e in bundle["entry"]}
+        assert {str(an_id("inside allergy")), str(an_id("elsewhere allergy"))} <= ids
+        assert "sous un autre numéro" not in text_of(told.content, code)
+        lines = (
+            "select event from ledger.line where patient_id = %s and account_id = %s and surface = 'export'"
+        )
+        assert ("patient.open",) in served.world.sql(lines, an_id("elsewhere"), an_id("paul"))

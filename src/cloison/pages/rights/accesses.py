@@ -7,6 +7,7 @@ request in the register, where who asked and how they were recognised is written
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from django.views.decorators.http import require_http_methods
 from cloison.chart import requests
 from cloison.chart.writing import Change
 from cloison.gate import opened, rights
-from cloison.gate.answers import Allowed, Refused
+from cloison.gate.answers import Allowed, Answer, Refused
+from cloison.gate.calls import Ask
 from cloison.pages import binding, charts, identity, typesetting, words
 from cloison.pages.entries import posting
 from cloison.pages.refusals import not_found, refused, stop
@@ -65,17 +67,13 @@ def accesses(request: HttpRequest, patient_id: UUID, item: UUID) -> HttpResponse
 def _handed_over(
     request: HttpRequest, chart: charts.Chart, found: dict[str, Any], form: SpanForm
 ) -> HttpResponse:
-    known, who = server(request), person(request)
-    since, until = (
-        timezone.make_aware(datetime.combine(form.cleaned_data[n], time()), words.PARIS)
-        for n in ("since", "until")
-    )
-    ask = rights.accesses(
-        who.secret, chart.patient_id, since, until + timedelta(days=1), f"Communication/{found['id']}"
-    )
+    known = server(request)
+    ask = _ask(request, chart.patient_id, form, found)
     answer = known.gate.ask(ask)
     if isinstance(answer, Refused):
         return _not_given(request, answer.reason, chart.patient_id)
+    linked = [UUID(one["patient"]) for one in chart.answer.links if one["patient"]]
+    others = [known.gate.ask(_ask(request, one, form, found)) for one in linked]
     with translation.override("fr"):  # a document of the group, in French whatever the page's language
         told = data(
             answer,
@@ -83,6 +81,7 @@ def _handed_over(
             found,
             form.cleaned_data,
             posting.author(request).name,
+            others,
         )
     try:
         made = typesetting.pdf(TEMPLATE, told)
@@ -103,6 +102,15 @@ def _handed_over(
     return HttpResponse(made, content_type="application/pdf", headers=name)
 
 
+def _ask(request: HttpRequest, patient_id: UUID, form: SpanForm, found: dict[str, Any]) -> Ask:
+    since, until = (
+        timezone.make_aware(datetime.combine(form.cleaned_data[n], time()), words.PARIS)
+        for n in ("since", "until")
+    )
+    detail = f"Communication/{found['id']}"
+    return rights.accesses(person(request).secret, patient_id, since, until + timedelta(days=1), detail)
+
+
 def _not_given(request: HttpRequest, reason: str, patient_id: UUID) -> HttpResponse:
     if reason == "no_relationship":
         return stop(
@@ -120,9 +128,15 @@ def _not_given(request: HttpRequest, reason: str, patient_id: UUID) -> HttpRespo
 
 
 def data(
-    answer: Allowed, found: list[opened.Opened], asked: dict[str, Any], span: dict[str, Any], by: str
+    answer: Allowed,
+    found: list[opened.Opened],
+    asked: dict[str, Any],
+    span: dict[str, Any],
+    by: str,
+    others: Sequence[Answer] = (),
 ) -> dict[str, Any]:
-    """Return what the template sets."""
+    """Return what the template sets; `others` are the answers about the person's other identities."""
+    also = [one.detail for one in others if isinstance(one, Allowed)]
     whose = identity.of_rows(found, answer.rows, whole=True)[0]
     told = answer.detail
     return {
@@ -137,10 +151,17 @@ def data(
         "asked_on": words.moment(asked["sent"]),
         "made": f"Remis par {by} le {words.moment(told['at'])}",
         "by": by,
-        "people": [_person(one) for one in told["people"]],
-        "lines": [_line(one) for one in told["lines"]],
-        "more": bool(told["more"]),
+        "people": [_person(one) for one in _latest("people", told, *also)],
+        "lines": [_line(one) for one in _latest("lines", told, *also)],
+        "more": any(one["more"] for one in (told, *also)),
+        "apart": len(also) < len(others),
     }
+
+
+def _latest(name: str, *told: dict[str, Any]) -> list[dict[str, Any]]:
+    return sorted(
+        (one for each in told for one in each[name]), key=lambda one: str(one["last"]), reverse=True
+    )
 
 
 def _person(one: dict[str, Any]) -> list[str]:

@@ -133,6 +133,7 @@ def data(chart: Chart, asked: Mapping[str, Any], by: str, at: datetime, *, joine
         ],
         "days": [_entry(e) for e in happened.of(chart.resources)],
         "replaced": False,
+        "apart": any(other.refused for other in chart.others),
     }
 
 

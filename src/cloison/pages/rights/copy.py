@@ -22,7 +22,7 @@ from cloison.chart import requests
 from cloison.chart.writing import Change
 from cloison.gate import calls, opened, rights
 from cloison.gate.answers import Allowed, Refused
-from cloison.pages import binding, charts
+from cloison.pages import binding, charts, following
 from cloison.pages.charts import Chart
 from cloison.pages.entries import posting
 from cloison.pages.refusals import not_found, refused, stop
@@ -93,18 +93,15 @@ def _handed_over(
         return _not_given(request, answer.reason, desk.patient_id)
     whole = opened.resources(answer, known.keyring)
     patient = next(o for o in whole if o.resource["resourceType"] == "Patient")
-    chart = Chart(desk.patient_id, answer, patient, [o.resource for o in whole])
-    binaries = None
+    others = following.opened_too(
+        request, desk.answer, "export", "copy"
+    )  # a person has one record, whatever the links
+    resources = [o.resource for o in whole] + [r for other in others for r in other.resources]
+    chart = Chart(desk.patient_id, answer, patient, resources, others)
+    binaries: list[dict[str, Any]] | None = None
     if copied.attached_size(chart.resources) <= copied.MOST_ATTACHED:
-        given = known.gate.ask(
-            calls.open_one(
-                calls.Opening(
-                    who.secret, desk.patient_id, slices, rights.PURPOSE, "export", "Binary", detail=sealed
-                )
-            )
-        )
-        if isinstance(given, Allowed):
-            binaries = [o.resource for o in opened.resources(given, known.keyring)]
+        homes = [desk.patient_id, *(o.patient_id for o in others if not o.refused)]
+        binaries = [b for one in homes for b in _contents(request, one, slices, sealed)]
     with translation.override("fr"):  # a document of the group, in French whatever the page's language
         by = posting.author(request).name
         try:
@@ -126,6 +123,18 @@ def _handed_over(
             return stopped
     name = {"Content-Disposition": 'attachment; filename="copie-du-dossier.pdf"'}
     return HttpResponse(made, content_type="application/pdf", headers=name)
+
+
+def _contents(
+    request: HttpRequest, patient_id: UUID, slices: tuple[str, ...], sealed: str
+) -> list[dict[str, Any]]:
+    """The contents of a record's documents, which never come with the record itself: an export of their own."""
+    known, who = server(request), person(request)
+    opening = calls.Opening(
+        who.secret, patient_id, slices, rights.PURPOSE, "export", "Binary", detail=sealed or None
+    )
+    given = known.gate.ask(calls.open_one(opening))
+    return [o.resource for o in opened.resources(given, known.keyring)] if isinstance(given, Allowed) else []
 
 
 def _not_given(request: HttpRequest, reason: str, patient_id: UUID) -> HttpResponse:
