@@ -365,7 +365,9 @@ def test_a_provisional_identity_waits_for_an_officer_until_it_is_valid(world: Wo
     assert world.sql(other, HERE, site, an_id("clara")) == []
 
 
-def test_two_officers_who_link_the_same_two_at_once_do_not_wait_for_one_another(world: World, gate: Gate) -> None:
+def test_two_officers_who_link_the_same_two_at_once_do_not_wait_for_one_another(
+    world: World, gate: Gate
+) -> None:
     """Each write holds the patient it is about, and a link names both: the second finds the first one's word."""
     second_officer(world)
     queued(world)
@@ -383,5 +385,7 @@ def test_two_officers_who_link_the_same_two_at_once_do_not_wait_for_one_another(
             said = [pool.submit(one, "ivan", HERE, THERE), pool.submit(one, "irene", THERE, HERE)]
             assert {one.result(20) for one in said} == {"kept"}
             assert world.sql("select count(*) from records.link where until is null") == [(1,)]
-            world.sql("update records.link set until = gate.now(), ended_by = made_by, ended_because = 'two_people'")
+            world.sql(
+                "update records.link set until = gate.now(), ended_by = made_by, ended_because = 'two_people'"
+            )
             world.sql("select gate.relink(array[%s, %s])", HERE, THERE)
