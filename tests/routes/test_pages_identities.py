@@ -8,6 +8,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from cloison.chart import protection, traits
+from cloison.chart.writing import Change, Writer, write
+from cloison.gate import calls, opened
+from cloison.gate.answers import Allowed
 from tests import cluster as clusters
 from tests.people import an_id
 from tests.routes.desk_walk import created, hidden, patient_of, sent
@@ -194,3 +198,26 @@ def test_an_unlike_identity_is_compared_by_its_number_and_waits_for_another_offi
     assert pages.world.sql("select beyond from records.link") == [(True,)]
     with pages.as_("nadia") as nadia:
         assert "Dossier rapproché" not in nadia.get(f"/patient/{an_id('inside')}/").text
+
+
+def test_a_protected_identity_is_in_the_queue_under_its_alias_and_compared_with_nobody(pages: Pages) -> None:
+    world = pages.world
+    queued(world)
+    gate = world.gate()
+    try:
+        opening = calls.Opening(world.secret("nadia"), an_id("inside"), ("traits", "contact"), "TREAT", "t")
+        told = gate.ask(calls.open_one(opening))
+        assert isinstance(told, Allowed)
+        before = opened.unmasked(told.rows, world.keyring)[0].resource
+        after = protection.protected(before, "Mme Aubépine")
+        writer = Writer(world.secret("nadia"), "nurse", an_id("tilleuls"), "TREAT", "t")
+        index = traits.index(world.index_key, after, [])
+        ask = write(world.keyring, writer, an_id("inside"), [Change(after, before)], told.rows, tokens=index)
+        assert isinstance(gate.ask(ask), Allowed)
+    finally:
+        gate.close()
+    with pages.as_("ivan") as ivan:
+        assert "LEF" not in ivan.get("/identites/").text.upper()
+        page = ivan.get(f"/identites/{an_id('inside')}/")
+    assert page.status_code == 200
+    assert "Aucune autre identité" in page.text

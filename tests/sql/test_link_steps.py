@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -361,3 +363,29 @@ def test_a_provisional_identity_waits_for_an_officer_until_it_is_valid(world: Wo
     assert world.sql(other, HERE, site, an_id("ivan")) == [(an_id("irene"),)]
     world.sql("update directory.account set suspended_at = now() where role = 'identity_officer'")
     assert world.sql(other, HERE, site, an_id("clara")) == []
+
+
+def test_two_officers_who_link_the_same_two_at_once_do_not_wait_for_one_another(
+    world: World, gate: Gate
+) -> None:
+    """Each write holds the patient it is about, and a link names both: the second finds the first one's word."""
+    second_officer(world)
+    queued(world)
+    queued(world, THERE, "irene")
+    assert isinstance(pairs(world, gate), Allowed)
+    assert isinstance(pairs(world, gate, "irene", THERE), Allowed)
+    start = threading.Barrier(2)
+
+    def one(who: str, patient: UUID, other: UUID) -> str:
+        start.wait()
+        return says_at(world, gate, who, linking.link(other, "typing_error"), patient=patient)
+
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(20):
+            said = [pool.submit(one, "ivan", HERE, THERE), pool.submit(one, "irene", THERE, HERE)]
+            assert {one.result(20) for one in said} == {"kept"}
+            assert world.sql("select count(*) from records.link where until is null") == [(1,)]
+            world.sql(
+                "update records.link set until = gate.now(), ended_by = made_by, ended_because = 'two_people'"
+            )
+            world.sql("select gate.relink(array[%s, %s])", HERE, THERE)

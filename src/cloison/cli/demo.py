@@ -54,7 +54,7 @@ def command(patients: int, data: Path, port: int, load_only: bool) -> None:
     deployment = Deployment.create(data, demo=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with deployment.running(click.echo):
-        group = prepare(deployment, patients)
+        group = prepare(deployment, patients, doubles=True)
         rows = accounts.write(deployment.data / "accounts.json", group)
         create_credentials(
             deployment.conninfo("cloison_signin"),
@@ -67,11 +67,17 @@ def command(patients: int, data: Path, port: int, load_only: bool) -> None:
 
 
 def prepare(
-    deployment: Deployment, patients: int, *, group: Group | None = None, today: date | None = None
+    deployment: Deployment,
+    patients: int,
+    *,
+    group: Group | None = None,
+    today: date | None = None,
+    doubles: bool = False,
 ) -> Group:
     """Migrate, write reference rows and directory, load up to `patients` patients and canaries; return the group.
 
     `group` and `today` are the simulator's: newcomers, and a first day that is always the same.
+    `doubles`: some were entered twice, for the identity officer's eyes.
     """
     migrate(deployment.admin_conninfo(), {role: deployment.secret(role) for role in ROLES}, demo=True)
     group = group or build_group()
@@ -95,6 +101,7 @@ def prepare(
             on_progress=lambda done, all_: progress.update(task, completed=min(done, all_)),
             companions=planted.sealed,
             uncounted=planted.uncounted,
+            doubles=doubles,
         )
     return group
 

@@ -28,6 +28,7 @@ from cloison.database.bulk import (
     write_wrapping_keys,
 )
 from cloison.database.import_role import import_connection
+from cloison.demo.doubles import doubled
 from cloison.demo.draws import uuid_for
 from cloison.demo.group import Group, build_group
 from cloison.demo.letterheads import letterheads
@@ -95,10 +96,12 @@ def load_patients(
     on_progress: Callable[[int, int], None],
     companions: Sequence[SealedPatient] = (),
     uncounted: int = 0,
+    doubles: bool = False,
 ) -> int:
     """Bring the database to `count` patients; return how many were written. Interrupted, it goes on next time.
 
     `companions` are written among them, at random places; `uncounted` is what N leaves out of those written before.
+    `doubles`: some of those who wait for an identity officer are nearly somebody else (demo.doubles).
     """
     with (
         psycopg.connect(conninfo_admin, autocommit=True) as connection,
@@ -110,7 +113,7 @@ def load_patients(
         on_progress(there, count)
         with pool(_prepare, root, wrapping, today) as workers:
             shares = _shared(companions, len(ranges))
-            for batch in _in_order(workers, ranges):
+            for batch in _in_order(workers, ranges, doubles):
                 there += len(batch)
                 _write(importer, mixed(batch, next(shares)))
                 on_progress(there, count)
@@ -132,11 +135,13 @@ def _shared(companions: Sequence[SealedPatient], batches: int) -> Iterator[Seque
     yield from (companions[turn::batches] for turn in range(batches))
 
 
-def _in_order(workers: ProcessPoolExecutor, ranges: list[tuple[int, int]]) -> Iterator[list[SealedPatient]]:
+def _in_order(
+    workers: ProcessPoolExecutor, ranges: list[tuple[int, int]], doubles: bool
+) -> Iterator[list[SealedPatient]]:
     """Keep a few batches under way, and yield them in order: what is stored is always a prefix."""
     waiting = []
     for start, size in ranges:
-        waiting.append(workers.submit(_sealed_range, start, size))
+        waiting.append(workers.submit(_sealed_range, start, size, doubles))
         if len(waiting) > 6:
             yield waiting.pop(0).result()
     for future in waiting:
@@ -154,6 +159,8 @@ def _prepare(root: RootKey, wrapping: list[tuple[Any, ...]], today: date) -> Non
     _worker["queues"] = Queues(group, today)
 
 
-def _sealed_range(start: int, size: int) -> list[SealedPatient]:
-    people = population(_worker["group"], count=size, today=_worker["today"], start=start)
+def _sealed_range(start: int, size: int, doubles: bool) -> list[SealedPatient]:
+    people = list(population(_worker["group"], count=size, today=_worker["today"], start=start))
+    if doubles:
+        doubled(people, _worker["today"])
     return [sealed(person, _worker["keyring"], _worker["index"], _worker["queues"]) for person in people]

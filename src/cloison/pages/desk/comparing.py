@@ -84,6 +84,8 @@ def compared(request: HttpRequest, chart: charts.Chart, exact: str = "") -> Comp
     known, who = server(request), person(request)
     here = identity.of_rows([chart.patient], chart.answer.rows, whole=True)[0]
     patient = chart.patient.resource
+    if here.alias:  # protected: no name and no day finds it in the index, so nothing is like it
+        return Compared([], too_many=False)
     try:
         born = date.fromisoformat(str(patient.get("birthDate", "")))
     except ValueError:

@@ -12,7 +12,7 @@ begin
      and not exists (select from records.patient p where p.id = p_patient and p.identity_status in ('RECUP', 'QUAL')) then
     return 'fact_refused';
   end if;
-  perform from records.patient where id = p_patient for update;
+  perform from records.patient where id = p_patient for no key update;   -- not against who merely names this patient (gate.record_link)
   if found then
     if exists (
       select from unnest(p_types, p_ids, p_slices, p_base_versions) as q (type, id, slice, base)
