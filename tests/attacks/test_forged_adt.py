@@ -96,3 +96,21 @@ def test_what_it_says_of_somebody_elses_patient_is_bounded_by_its_habit(world: W
             said.append(explained(world, gate, f"bed {n}"))
     assert said.count(True) <= 1
     assert said[-1] is False
+
+
+@pytest.mark.parametrize("off", [True, False])
+def test_an_id_alone_links_nobody_to_the_accomplices_patient(
+    world: World, gate: Gate, database: Database, off: bool
+) -> None:
+    """A40 about `elsewhere`, said by who holds the login: linked to `inside`, the record would open with Nadia's own."""
+    if off:
+        without(
+            database,
+            "staging/feed_links.sql",
+            "t.patient_id = p.id))) <> 2",
+            "t.patient_id = p.id) or true)) <> 2",
+        )
+    with feed_connection(world.admin) as connection:
+        said = fed.links(connection, an_id("inside"), an_id("elsewhere"), linked=True)
+    assert said == (None if off else "not_brought")
+    assert explained(world, gate, "elsewhere") is off

@@ -34,7 +34,7 @@ def _a_bad_night(world: World) -> None:
     with feed_of(world) as feed:
         for n, unit in enumerate(("CHIR-C", "CHIR-C", "CHIR C")):
             assert told(feed, message("A01", f"u{n}", ipp=f"7000{n}", nda=f"S{n}", unit=unit))[0] == "AE"
-        assert told(feed, message("A40", "m1"))[0] == "AR"
+        assert told(feed, message("A40", "m1"))[0] == "AE"
         assert told(feed, result("r0", name="Martin"))[0] == "AE"
         first = (
             VALUES.format("2951-2", "Sodium", "131", "mmol/L", "136-145", "L", "F"),

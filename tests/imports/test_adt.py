@@ -204,7 +204,7 @@ def test_somebody_new_who_is_expected_is_so_until_they_come(world: World, feed: 
         (message("A02", "1"), "unknown_patient"),
         (message("A03", "1"), "unknown_patient"),
         (message("A31", "1"), "unknown_patient"),
-        (message("A40", "1"), "merge"),
+        (message("A40", "1"), "unknown_patient"),
         (message("A47", "1"), "unsupported_event"),
         (message("A01", "1", unit="NOWHERE"), "unknown_unit"),
         (message("A01", "1", born="20991231"), "no_traits"),

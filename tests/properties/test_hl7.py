@@ -57,7 +57,7 @@ def test_a_message_is_read_or_refused_in_words(whole: str, changes: list[tuple[i
         for step in (reports.reports, lambda m: traits_of(m, b"key"), resources.patient, resources.stay_key):
             with contextlib.suppress(NotApplied):
                 step(found)
-        for act in set(ACTS.values()) - {"identity", "change", "merge"}:
+        for act in set(ACTS.values()) - {"identity", "change", "link", "unlink"}:
             with contextlib.suppress(NotApplied):
                 moved = resources.movement(found, resources.act_of(found, act))
                 resources.encounter(found, moved, own="s", subject="p", unit=None, began=None)

@@ -113,3 +113,58 @@ STEPS: dict[tuple[str, int], Callable[[World], None]] = {
 def test_step(world: World, step: tuple[str, int]) -> None:
     """gate.feed_identity_known is what each of them asks first."""
     STEPS[step](world)
+
+
+def linked_account(world: World) -> None:
+    """Step 1 of feed_links: without the feed's account nothing is said."""
+    with brought(world) as connection:
+        world.sql("update directory.account set left_on = since where username = 'cloison-adt'")
+        with pytest.raises(psycopg.Error) as fault:
+            fed.links(connection, WHO, an_id("inside"), linked=True)
+        assert fault.value.sqlstate == "CL001"
+
+
+def both_gone_on_with(world: World) -> None:
+    """Step 2: nobody is linked by an id alone."""
+    with brought(world) as connection:
+        assert fed.links(connection, WHO, an_id("inside"), linked=True) == "not_brought"
+        assert fed.links(connection, an_id("inside"), an_id("elsewhere"), linked=True) == "not_brought"
+
+
+def within_its_habit(world: World) -> None:
+    """Step 3: the gate's own link; beyond its habit it explains nothing; what is not linked is not unlinked."""
+    world.secret("nadia")
+    with brought(world) as connection:
+        assert fed.takes(connection, an_id("inside"), traits(world)) is None
+        assert fed.links(connection, WHO, an_id("inside"), linked=False) == "merge"
+        world.sql(
+            "update incidents.rule set threshold = threshold || '{\"floor_an_hour\": 1}' where name = 'feed'"
+        )
+        assert fed.links(connection, WHO, an_id("inside"), linked=True) is None
+        assert world.sql("select beyond from records.link") == [(True,)]
+
+
+def one_line_a_link(world: World) -> None:
+    """Step 4: one line, with both."""
+    with brought(world) as connection:
+        assert fed.takes(connection, an_id("inside"), traits(world)) is None
+        assert fed.links(connection, WHO, an_id("inside"), linked=True) is None
+    lines = (
+        "select count(*) from ledger.line where detail = 'linked' and patients @> array[%s::uuid, %s::uuid]"
+    )
+    assert world.sql(lines, WHO, an_id("inside")) == [(1,)]
+
+
+STEPS |= {
+    ("feed_links", 1): linked_account,
+    ("feed_links", 2): both_gone_on_with,
+    ("feed_links", 3): within_its_habit,
+    ("feed_links", 4): one_line_a_link,
+}
+
+
+@pytest.mark.parametrize(
+    "step", [s for s in STEPS if s[0] == "feed_links"], ids=lambda step: f"{step[0]} ({step[1]})"
+)
+def test_step_of_a_link(world: World, step: tuple[str, int]) -> None:
+    STEPS[step](world)

@@ -50,7 +50,7 @@ REASONS = {
     "merge": Reason(
         "AR",
         "201",
-        "La fusion d'identités (A40) se décide à la cellule d'identitovigilance, pas par un flux.",
+        "Ces deux identités ne peuvent pas être liées ainsi (A40, A37) : la cellule d'identitovigilance décide.",
     ),
     "identity_change": Reason(
         "AE", "205", "Ce patient est déjà connu : un flux ne change pas une identité. La corriger au dossier."

@@ -238,6 +238,12 @@ def says(connection: _Connection, s: Saying) -> str | None:
     return str(row[0]) if row and row[0] is not None else None
 
 
+def links(connection: _Connection, kept: UUID, other: UUID, *, linked: bool) -> str | None:
+    """Say that two identities are one person's, or two after all; return why not, or None."""
+    row = connection.execute("select gate.feed_links(%s, %s, %s)", (kept, other, linked)).fetchone()
+    return str(row[0]) if row and row[0] is not None else None
+
+
 def rejected(connection: _Connection) -> list[Rejected]:
     """Return the queue, the oldest first."""
     return [Rejected(*row) for row in connection.execute("select * from gate.feed_rejected()")]

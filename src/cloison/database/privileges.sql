@@ -132,7 +132,7 @@ grant execute on function gate.move_staged, gate.move_staged_units, gate.importe
 grant usage on schema gate, staging to cloison_feed;
 grant insert on staging.patient, staging.data_key, staging.resource, staging.stay, staging.contact_token, staging.relationship to cloison_feed;
 grant execute on function gate.move_fed, gate.import_directory, gate.wrapping_keys, gate.feed_answered, gate.feed_answer, gate.feed_known,
-  gate.feed_says, gate.feed_takes, gate.feed_identity_known, gate.feed_corrects to cloison_feed;
+  gate.feed_says, gate.feed_takes, gate.feed_identity_known, gate.feed_corrects, gate.feed_links to cloison_feed;
 grant execute on function gate.feed_match, gate.feed_report_known, gate.feed_gives to cloison_feed;                -- results by message
 grant execute on function gate.feed_rejected, gate.feed_ask_rejected, gate.feed_take_rejected, gate.feed_mended, gate.feed_wanted,
   gate.feed_tried, gate.feed_discarded to cloison_feed;                                                          -- its queue

@@ -1360,6 +1360,8 @@ function gate.feed_identity_known(p_patient uuid, p_site uuid) returns TABLE(sli
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.feed_known(p_patient uuid, p_stay uuid, p_site uuid) returns TABLE(brought boolean, site_id uuid, admitted_at timestamp with time zone, discharged_at timestamp with time zone, version integer, wrapping uuid, wrapped bytea)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.feed_links(p_patient uuid, p_other uuid, p_linked boolean) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.feed_match(p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[]) returns TABLE(patient_id uuid, matches boolean)
     sql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.feed_mended(p_number bigint, p_sealed bytea) returns boolean
@@ -2063,6 +2065,7 @@ grant execute on function gate.feed_discarded(p_number bigint, p_words text) to 
 grant execute on function gate.feed_gives(p_patient uuid, p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[], p_site uuid, p_report uuid, p_order uuid, p_named uuid, p_rank smallint, p_issued timestamp with time zone, p_content bytea, p_held uuid[], p_base integer, p_types text[], p_ids uuid[], p_bodies bytea[], p_wrapping uuid, p_wrapped bytea) to cloison_feed
 grant execute on function gate.feed_identity_known(p_patient uuid, p_site uuid) to cloison_feed
 grant execute on function gate.feed_known(p_patient uuid, p_stay uuid, p_site uuid) to cloison_feed
+grant execute on function gate.feed_links(p_patient uuid, p_other uuid, p_linked boolean) to cloison_feed
 grant execute on function gate.feed_match(p_numbers bigint[], p_all bigint[], p_family bigint[], p_given bigint[]) to cloison_feed
 grant execute on function gate.feed_mended(p_number bigint, p_sealed bytea) to cloison_feed
 grant execute on function gate.feed_rejected() to cloison_feed

@@ -67,14 +67,19 @@ def traits_of(message: Message, key: bytes) -> fed.Traits:
     every = [tokens.of_birth_date(key, day)]
     if sex := resources.GENDERS.get(message.get("PID", 8).upper(), ""):
         every += [tokens.of_sex(key, day, sex)] if sex in ("female", "male") else []
-    numbers = [
-        tokens.of_identifier(key, KINDS[component_of(one, 5) or "PI"], component_of(one, 1))
-        for one in message.repeats("PID", 3)
-        if component_of(one, 1) and KINDS.get(component_of(one, 5) or "PI") in ("IPP", "INS")
-    ]
+    numbers = numbers_of(message.repeats("PID", 3), key)
     if not 1 <= len(numbers) <= 8:
         raise NotApplied("no_patient")
     return fed.Traits(numbers, every, family, given)
+
+
+def numbers_of(numbers: list[list[str]], key: bytes) -> list[int]:
+    """Return the tokens of numbers (CX): IPP and INS."""
+    return [
+        tokens.of_identifier(key, KINDS[component_of(one, 5) or "PI"], component_of(one, 1))
+        for one in numbers
+        if component_of(one, 1) and KINDS.get(component_of(one, 5) or "PI") in ("IPP", "INS")
+    ]
 
 
 def _tokens(key: bytes, born: date | None, field: str, names: Iterable[str]) -> list[int]:

@@ -65,10 +65,18 @@ class Movement:
 
 def patient_key(message: Message) -> str:
     """Return what the source calls the patient: its IPP under its authority, in an id's letters."""
-    for one in message.repeats("PID", 3):
-        if component_of(one, 5) in ("PI", "") and component_of(one, 1):
-            return _key(component_of(one, 4), component_of(one, 1))
+    if found := keys_of(message.repeats("PID", 3)):
+        return found[0]
     raise NotApplied("no_patient")
+
+
+def keys_of(numbers: list[list[str]]) -> list[str]:
+    """Return what the source calls whoever bears these numbers (CX, type PI)."""
+    return [
+        _key(component_of(one, 4), component_of(one, 1))
+        for one in numbers
+        if component_of(one, 5) in ("PI", "") and component_of(one, 1)
+    ]
 
 
 def stay_key(message: Message) -> str:

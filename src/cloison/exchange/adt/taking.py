@@ -26,6 +26,7 @@ from cloison.exchange.adt import resources
 from cloison.exchange.adt.answers import acknowledgement
 from cloison.exchange.adt.correcting import correct
 from cloison.exchange.adt.giving import give, traits_of, whose
+from cloison.exchange.adt.linking import link
 from cloison.exchange.adt.resources import Movement, NotApplied
 from cloison.exchange.findings import Outcome, Piece
 from cloison.exchange.places import Places
@@ -52,7 +53,8 @@ ACTS = {
     "A22": "return",
     "A28": "identity",
     "A31": "change",
-    "A40": "merge",
+    "A37": "unlink",
+    "A40": "link",
     "A54": "charge",
     "A55": "charge",
     "Z80": "move",
@@ -144,12 +146,15 @@ class Feed:
             give(self, message)
             return
         act = ACTS.get(message.header.event, "")
-        if act in ("", "merge"):
-            raise NotApplied(act or "unsupported_event")
+        if not act:
+            raise NotApplied("unsupported_event")
         act = resources.act_of(message, act)
         key = resources.patient_key(message)
         ids = NewIds(self.root.subkey("import ids"), self.source)
         patient = self._patient(message, ids.of("Patient", key))
+        if act in ("link", "unlink"):
+            link(self, message, patient, linked=act == "link")
+            return
         if act in ("identity", "change"):
             known = fed.known(self.connection, patient, patient, self.site)
             if act == "change" and known is None:

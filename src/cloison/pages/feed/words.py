@@ -84,6 +84,7 @@ _KINDS = {
     "A22": gettext_lazy("Permission : retour"),
     "A28": gettext_lazy("Nouvelle identité"),
     "A31": gettext_lazy("Mise à jour d’identité"),
+    "A37": gettext_lazy("Séparation d’identités"),
     "A40": gettext_lazy("Fusion d’identités"),
     "R01": gettext_lazy("Résultat d’examen"),
 }
