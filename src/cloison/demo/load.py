@@ -92,11 +92,14 @@ def load_patients(
     *,
     count: int,
     today: date,
+    now: datetime | None = None,
     on_progress: Callable[[int, int], None],
     companions: Sequence[SealedPatient] = (),
     uncounted: int = 0,
 ) -> int:
-    """Bring the database to `count` patients; return how many were written. Interrupted, it goes on next time.
+    """Bring the database to `count` patients as they are at `now`, a moment of `today`; return how many were written.
+
+    Interrupted, it goes on next time.
 
     `companions` are written among them, at random places; `uncounted` is what N leaves out of those written before.
     """
@@ -108,7 +111,7 @@ def load_patients(
         wrapping = staged.wrapping_keys(importer)
         ranges = [(start, min(BATCH, count - start)) for start in range(there, count, BATCH)]
         on_progress(there, count)
-        with pool(_prepare, root, wrapping, today) as workers:
+        with pool(_prepare, root, wrapping, today, now) as workers:
             shares = _shared(companions, len(ranges))
             for batch in _in_order(workers, ranges):
                 there += len(batch)
@@ -146,14 +149,15 @@ def _in_order(workers: ProcessPoolExecutor, ranges: list[tuple[int, int]]) -> It
 _worker: dict[str, Any] = {}
 
 
-def _prepare(root: RootKey, wrapping: list[tuple[Any, ...]], today: date) -> None:
+def _prepare(root: RootKey, wrapping: list[tuple[Any, ...]], today: date, now: datetime | None) -> None:
     keyring = Keyring(root)
     keyring.load(wrapping)
     group = build_group()
-    _worker.update(keyring=keyring, index=root.subkey("index"), group=group, today=today)
+    _worker.update(keyring=keyring, index=root.subkey("index"), group=group, today=today, now=now)
     _worker["queues"] = Queues(group, today)
 
 
 def _sealed_range(start: int, size: int) -> list[SealedPatient]:
-    people = population(_worker["group"], count=size, today=_worker["today"], start=start)
+    today, now = _worker["today"], _worker["now"]
+    people = population(_worker["group"], count=size, today=today, now=now, start=start)
     return [sealed(person, _worker["keyring"], _worker["index"], _worker["queues"]) for person in people]
