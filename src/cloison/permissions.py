@@ -45,6 +45,7 @@ AUTHORS: dict[str, tuple[tuple[str, ...], bool]] = {
     "MedicationAdministration": (("nurse", "physician"), False),
     "MedicationDispense": (("pharmacist",), False),
     "MedicationRequest": (("physician",), True),
+    "Provenance": (("physician",), True),
     "RequestGroup": (("physician",), False),
 }
 """Who writes a type of resource, and whether each write is a signature, which takes a fresh proof of presence. A type

@@ -9,6 +9,7 @@ from uuid import uuid4
 from tests.people import World, an_id
 from tests.routes.fhir import Face, served
 from tests.routes.test_fhir_write import put, stay
+from tests.sql.officers import prove
 
 INSIDE, ELSEWHERE = str(an_id("inside")), str(an_id("elsewhere"))
 
@@ -115,6 +116,10 @@ def test_a_prescription_waits_in_the_pharmacy_until_it_is_dispensed(world: World
             "dispenseRequest": {"performer": to("Organization", "lab")},
         }
         assert (await face.get("felix", f"/Patient/{INSIDE}")).status_code == 403
+        untouched = await face.send("paul", "POST", "/MedicationRequest", json=asked)
+        assert untouched.status_code == 401
+        assert "RequestGroup" in untouched.json()["issue"][0]["diagnostics"]
+        prove(world, "paul")
         made = await face.send("paul", "POST", "/MedicationRequest", json=asked)
         assert made.status_code == 201, made.text
         assert (await face.get("felix", f"/Patient/{INSIDE}")).status_code == 200

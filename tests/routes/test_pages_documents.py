@@ -16,6 +16,7 @@ from tests.browser.fictional import admit_the_ward
 from tests.people import an_id
 from tests.routes.forms import fields, of, send
 from tests.routes.pages_process import Pages, serving
+from tests.sql.officers import prove
 from tests.unit.test_cleaning import hostile_pdf
 
 BRING = of("nguyen", "documents/importer/")
@@ -151,6 +152,8 @@ def test_a_file_is_taken_on_its_one_page_alone(pages: Pages) -> None:
 
 def test_a_letter_is_filled_from_the_record_drafted_signed_and_printed(pages: Pages) -> None:
     write = of("lefevre", "lettres/liaison/ecrire/")
+    pages.world.sql("update directory.account set rpps = '99700218896' where username = 'paul'")
+    pages.world.sql("update directory.site set finess = '780110078' where id = %s", an_id("tilleuls"))
     with pages.as_("paul") as client:
         form = client.get(write).text
         for known in (
@@ -196,8 +199,19 @@ def test_a_letter_is_filled_from_the_record_drafted_signed_and_printed(pages: Pa
             token = {"csrfmiddlewaretoken": nurse.cookies["cloison_csrf"]}
             assert nurse.post(sign, data=ready | token).status_code == 404
             assert "Signer pour" not in nurse.get(letter).text
-        assert client.post(sign, data=ready).status_code == 303
+        listed = client.get("/").text.split('id="to-sign"')[1].split("</section>")[0]
+        assert "LEFÈVRE" in listed
+        assert letter in listed
+        untouched = client.post(sign, data=ready)
+        assert (untouched.status_code, "stepup" in untouched.headers["location"]) == (303, True)
+        assert (
+            letter.strip("/").replace("/", "%2F") in untouched.headers["location"]
+        )  # back to what can be looked at
+        assert "Brouillon à signer" in client.get(letter).text
+        prove(pages.world, "paul")
+        assert client.post(sign, data=ready).headers["location"] == letter
         assert pages.world.sql(queue, an_id("paul")) == [(0,)]
+        assert 'id="to-sign"' not in client.get("/").text
         page = client.get(letter).text
         assert "Signée par" in page
         assert client.get(letter + "modifier/").status_code == 404
@@ -207,7 +221,8 @@ def test_a_letter_is_filled_from_the_record_drafted_signed_and_printed(pages: Pa
         assert surfaces(pages, "lefevre")[before:] == ["print"]
     text = " ".join(p.extract_text() for p in PdfReader(io.BytesIO(printed.content)).pages)
     for said in ("LEFÈVRE", "08/05/1953", "Motif d’hospitalisation", "Suites simples.", "BISOPROLOL", "allergie", "Dr Hélène ROUSSEL",
-                 "Résultats en attente", "Contrôle à 6 semaines.", "Signée électroniquement", "2 41 07 61 001 001 97"):  # fmt: skip
+                 "Résultats en attente", "Contrôle à 6 semaines.", "Signée électroniquement", "2 41 07 61 001 001 97",
+                 "RPPS 99700218896", "FINESS 780110078"):  # fmt: skip
         assert said in text.replace("\n", " "), (said, text)
     assert "PROJET" not in text
 

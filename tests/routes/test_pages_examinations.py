@@ -169,3 +169,39 @@ def test_the_units_that_are_asked_are_those_of_the_site(pages: Pages) -> None:
     assert pages.world.sql(units, pages.world.secret("paul")) == [("lab",)]
     assert pages.world.sql(units, pages.world.secret("sam")) == [("lab",)]  # his site has none
     assert pages.world.sql(units, pages.world.secret("carine")) == []
+
+
+def test_a_result_is_corrected_at_the_request_of_who_read_it_and_both_values_stay(pages: Pages) -> None:
+    item = ordered(pages)
+    page, ask = f"{ORDERS}{item}/", f"{ORDERS}{item}/corriger"
+    with pages.as_("paul") as paul, pages.as_("lucie") as lucie:
+        assert sent(lucie, f"{LAB}{item}/", **{"2951-2": "140", "2823-3": "7,1"}).status_code == 303
+        assert sent(paul, page, f"{ORDERS}{item}/lu").status_code == 303
+        assert lucie.get(f"{LAB}{item}/").status_code == 404  # a laboratory comes back to no record by itself
+        assert sent(paul, page, ask, why="x").status_code == 422
+        assert sent(paul, page, ask, why="Tube hémolysé, discordant").status_code == 303
+        assert "Tube hémolysé" in paul.get(page).text
+        assert "à corriger" in lucie.get("/examens/").text
+        form = lucie.get(f"{LAB}{item}/").text
+        assert "Tube hémolysé, discordant" in form
+        done = sent(lucie, f"{LAB}{item}/", **{"2823-3": "4,2"})
+        assert (done.status_code, lucie.get(f"{LAB}{item}/").status_code) == (303, 404)
+        assert "Résultats à lire" in paul.get("/").text
+        shown = paul.get(page).text
+        assert "les valeurs d’avant restent visibles" in shown
+        row = next(r for r in re.findall(r"<tr>.*?</tr>", shown, re.S) if "4,2 mmol/L" in r)
+        assert "<s>7,1 mmol/L</s>" in row
+        assert 'class="earlier"><b class="number">7,1' not in shown
+        assert "140 mmol/L" in shown  # what was not corrected stands
+        assert sent(paul, page, f"{ORDERS}{item}/lu").status_code == 303
+        shown = paul.get(page).text
+        assert "<s>7,1 mmol/L</s>" in shown
+        assert "Lu par" in shown
+        assert sent(paul, page, ask, why="Encore une fois").status_code == 303
+        assert sent(lucie, f"{LAB}{item}/", **{"2823-3": "4,3"}).status_code == 303
+        shown = paul.get(page).text
+        assert [value in shown for value in ("4,3 mmol/L", "4,2 mmol/L", "7,1 mmol/L")] == [True] * 3
+    with pages.as_("sam") as stranger:
+        stranger.get("/rechercher")
+        token = {"csrfmiddlewaretoken": stranger.cookies["cloison_csrf"]}
+        assert stranger.post(ask, data={"why": "Curiosité", **token}).status_code == 409

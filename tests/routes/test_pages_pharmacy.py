@@ -63,7 +63,10 @@ def lines(page: str) -> list[str]:
 
 def test_signed_lines_arrive_and_leave_once_all_are_analysed(pages: Pages) -> None:
     with pages.as_("felix") as felix:
-        assert "LEFÈVRE" in felix.get(QUEUE).text
+        [row] = re.findall(r"<tr><td class=.alerts-cell.*?</tr>", felix.get(QUEUE).text, re.S)
+        assert "LEFÈVRE" in row
+        assert "Allergie enregistrée" in row
+        assert re.search(r'<td class="number">2</td>', row)  # lines
         page = felix.get(ANALYSIS).text
         assert text(page).index("amoxicilline") < text(page).index("bisoprolol")  # the gravest first
         assert "Allergie enregistrée à « Pénicilline »" in text(page)

@@ -371,3 +371,34 @@ def test_a_name_that_cannot_be_printed_is_told(pages: Pages) -> None:
         told = post(paul, papers + "pdf", paul.get(papers).text, group=group, kind="drugs")
     assert told.status_code == 422
     assert "ne s’imprime pas" in told.text
+
+
+def test_doses_that_differ_by_moment_are_one_line_that_is_renewed_as_it_was(pages: Pages) -> None:
+    with pages.as_("paul") as paul:
+        wrong = write(paul, "furosémide 40", unit="comprimé", amount="1-0-0-0-2", moments=[], rhythm="")
+        assert (wrong.status_code, "par exemple 1-0-2" in wrong.text) == (422, True)
+        assert (
+            write(paul, "furosémide 40", unit="comprimé", amount="1-0-2", moments=[], rhythm="").status_code
+            == 303
+        )
+        assert "1 comprimé le matin et 2 comprimés le soir" in text(paul.get(DESK).text).replace("\xa0", " ")
+        prove(pages.world, "paul")
+        assert sign(pages, paul).status_code == 303
+        [made] = [
+            r for r in requests(pages) if len(r.get("dosageInstruction", ())) == 2 and r["status"] == "active"
+        ]
+        assert [d["doseAndRate"][0]["doseQuantity"]["value"] for d in made["dosageInstruction"]] == [1, 2]
+        assert list(faults(made)) == []
+        again = post(paul, DESK, paul.get(DESK).text, action="repeat", prior=made["id"])
+        assert 'value="1-0-2"' in again.text
+
+
+def test_an_allergy_is_told_beside_what_is_found_while_one_types(pages: Pages) -> None:
+    """The list of suggestions names no patient: the page itself holds the substances that the record warns of."""
+    with pages.as_("paul") as paul:
+        page = paul.get(DESK).text
+        warned = set(re.findall(r'data-allergic="([^"]*)"', page)[0].split())
+        found = {f["label"]: set(f["codes"]) for q in ("amoxicilline", "paracétamol") for f in paul.get(
+            "/medicaments/", params={"q": q}).json()["found"]}  # fmt: skip
+    assert all(codes & warned for label, codes in found.items() if "amoxicilline" in label)
+    assert not any(codes & warned for label, codes in found.items() if "paracétamol" in label)

@@ -16,10 +16,12 @@ from cloison.chart.places import LEAVING
 from cloison.chart.writing import Change, Writer, write
 from cloison.gate import calls, opened
 from cloison.gate.answers import Allowed
+from cloison.medicines import plan
 from cloison.pages.words import PARIS
 from tests import cluster as clusters
 from tests.people import NOW, World, an_id
 from tests.routes.pages_process import Pages, serving
+from tests.sql.officers import prove
 
 WARD = f"/service/{an_id('surgery_b')}/"
 
@@ -69,7 +71,15 @@ def _of_inside() -> list[dict[str, Any]]:
 
 def rows_of(text: str) -> list[str]:
     body = text.split('<tbody class="here">')[1].split("</tbody>")[0]
-    return re.findall("<tr.*?</tr>", body, re.S)
+    return [row for row in re.findall("<tr.*?</tr>", body, re.S) if 'class="empty-bed"' not in row]
+
+
+def empty_beds(text: str) -> dict[str, str]:
+    """The beds in which nobody lies, with what they are."""
+    found = re.findall(
+        r'<tr class="empty-bed">\s*<td class="bed">(\w+)</td><td[^>]*><span class="bed-(\w+)">', text
+    )
+    return dict(found)
 
 
 def test_a_board_shows_the_patients_of_ones_unit_and_what_matters_now(pages: Pages) -> None:
@@ -112,6 +122,68 @@ def test_a_board_narrows_to_one_alert(pages: Pages) -> None:
         assert len(rows_of(nadia.get("/service/?alerte=isolation").text)) == 1
         assert "Aucun patient présent n’a cette alerte" in sam.get("/service/?alerte=isolation").text
         assert len(rows_of(sam.get("/service/?alerte=anything").text)) == 41
+
+
+def test_a_board_shows_empty_beds_and_opens_on_the_sector_that_one_keeps(pages: Pages) -> None:
+    pages.world.sql("delete from directory.bed where unit_id = %s", an_id("surgery_b"))
+    pages.world.sql(
+        "insert into directory.bed (unit_id, room, label) select %s, room, room || side "
+        "from unnest('{12,13,14}'::text[]) room, unnest('{P,F}'::text[]) side",
+        an_id("surgery_b"),
+    )
+    free = {"12F": "free", "13F": "free", "13P": "free", "14F": "free", "14P": "free"}
+    with pages.as_("nadia") as nadia, pages.as_("ines") as ines:
+        whole = nadia.get(WARD)
+        assert empty_beds(whole.text) == free  # the stay of `inside` says 12P
+        order = re.findall(r'<td class="bed">(\w+)</td>', whole.text)
+        assert order == ["12F", "12P", "13F", "13P", "14F", "14P"]
+        token = {"csrfmiddlewaretoken": nadia.cookies["cloison_csrf"]}
+        assert nadia.post(WARD + "secteur/", data={"lit": ["13P", "14P"], **token}).status_code == 303
+        mine, all_of_it = nadia.get(WARD).text, nadia.get(WARD + "?lits=tous").text
+        assert (rows_of(mine), empty_beds(mine)) == ([], {"13P": "free", "14P": "free"})
+        assert len(rows_of(all_of_it)) == 1
+        assert empty_beds(ines.get(WARD).text) == free
+        assert nadia.post(WARD + "secteur/", data={"lit": ["99Z"], **token}).status_code == 404
+        assert nadia.post(WARD + "secteur/", data=token).status_code == 303
+        assert empty_beds(nadia.get(WARD).text) == free
+
+
+def test_a_dose_that_nobody_noted_is_late_and_one_that_is_noted_is_not(pages: Pages) -> None:
+    prove(pages.world, "paul")
+    subject = {"reference": f"Patient/{an_id('inside')}"}
+    hourly = {
+        "frequency": 1,
+        "period": 1,
+        "periodUnit": "h",
+    }  # so that some are late at whatever hour this runs
+    request = {
+        "resourceType": "MedicationRequest", "id": str(uuid4()), "status": "active", "intent": "order", "subject": subject,
+        "medicationCodeableConcept": {"text": "CEFTRIAXONE"}, "authoredOn": (NOW - timedelta(days=2)).isoformat(),
+        "dosageInstruction": [{"text": "1 g par heure", "timing": {"repeat": hourly}, "doseAndRate": [
+            {"doseQuantity": {"value": 1, "unit": "g"}}]}],
+    }  # fmt: skip
+    chart(pages.world, "paul", "inside", request)
+    with pages.as_("nadia") as nadia, pages.as_("carine") as carine:
+        [row] = rows_of(nadia.get("/service/").text)
+        assert "doses en retard, depuis" in row
+        [row] = rows_of(nadia.get("/service/?alerte=doses").text)
+        assert "doses en retard" not in rows_of(carine.get(WARD).text)[0]
+        late = plan.planned(
+            [request], NOW.astimezone(PARIS) - timedelta(hours=14), NOW.astimezone(PARIS), NOW
+        )
+        given = [
+            {
+                "resourceType": "MedicationAdministration", "id": str(uuid4()), "status": "completed", "subject": subject,
+                "medicationCodeableConcept": {"text": "CEFTRIAXONE"}, "effectiveDateTime": NOW.isoformat(),
+                "request": {"reference": f"MedicationRequest/{request['id']}"},
+                "extension": [{"url": plan.PLANNED, "valueDateTime": dose.at.isoformat()}],
+            }
+            for dose in late
+            if dose.at
+        ]  # fmt: skip
+        chart(pages.world, "paul", "inside", *given)
+        [row] = rows_of(nadia.get("/service/").text)
+        assert "doses en retard" not in row
 
 
 def test_another_unit_s_board_and_one_that_is_not_there_look_the_same(pages: Pages) -> None:

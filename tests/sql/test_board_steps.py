@@ -162,6 +162,58 @@ def what_was_asked_for_and_no_more(world: World, gate: Gate) -> None:
     assert {(row.slice, row.resource_type) for row in told.rows} == {("traits", "Patient")}
 
 
+def no_session_no_sector(world: World, gate: Gate) -> None:
+    """Step 1."""
+    assert gate.act(boards.set_sector(b"x" * 32, UNIT, ["101P"])) == Refused("no_session")
+
+
+def a_unit_of_one_s_own(world: World, gate: Gate) -> None:
+    """Step 2: of the units whose board one may ask for, and kept for this account and this unit alone."""
+    with_beds(world)
+    for unit in (an_id("geriatrics"), an_id("medicine_a"), uuid4()):
+        assert gate.act(boards.set_sector(world.secret("nadia"), unit, [])) == Refused("role_refuses")
+    assert gate.act(boards.set_sector(world.secret("nadia"), UNIT, ["101F", "101P", "101P"])) == Allowed(
+        "said"
+    )
+    assert board(world, gate).sector == {"101F", "101P"}
+    assert board(world, gate, "ines").sector == frozenset()
+    assert gate.act(boards.set_sector(world.secret("nadia"), UNIT, ["102P"])) == Allowed("said")
+    assert board(world, gate).sector == {"102P"}
+    assert gate.act(boards.set_sector(world.secret("nadia"), UNIT, [])) == Allowed("said")
+    assert board(world, gate).sector == frozenset()
+
+
+def beds_of_the_unit(world: World, gate: Gate) -> None:
+    """Step 3: labels of its beds and nothing else, so that nothing of a patient can be kept there."""
+    with_beds(world)
+    assert gate.act(boards.set_sector(world.secret("nadia"), UNIT, ["101P", "LEFEVRE"])) == Refused(
+        "fact_refused"
+    )
+    assert world.sql("select count(*) from directory.sector") == [(0,)]
+
+
+def with_beds(world: World) -> None:
+    world.sql(
+        "insert into directory.bed (unit_id, room, label) select %s, x, x || 'P' from unnest('{101,102}'::text[]) x "
+        "union all select %s, '101', '101F' on conflict do nothing",
+        UNIT, UNIT,
+    )  # fmt: skip
+
+
+def test_a_ward_s_board_carries_its_beds_and_a_care_list_none(world: World, gate: Gate) -> None:
+    """gate.beds_of_unit: by room, without the closed ones; the state of each is that of the bed board."""
+    world.sql("delete from directory.bed where unit_id = %s", UNIT)
+    with_beds(world)
+    assert [(b.label, b.state) for b in board(world, gate).beds] == [
+        ("101F", "free"),
+        ("101P", "free"),
+        ("102P", "free"),
+    ]
+    world.sql("update directory.bed set closed_on = '2020-01-01' where label = '102P'")
+    assert [b.label for b in board(world, gate).beds] == ["101F", "101P"]
+    assert board(world, gate, view="care").beds == []
+
+
 Step = Callable[[World, Gate], None]
 STEPS: dict[tuple[str, int], Step] = {
     ("ask_board", 1): a_session_that_lives,
@@ -169,6 +221,9 @@ STEPS: dict[tuple[str, int], Step] = {
     ("ask_board", 3): those_present_and_explained,
     ("ask_board", 4): counted_as_a_list,
     ("ask_board", 6): one_line_with_what_was_shown,
+    ("set_sector", 1): no_session_no_sector,
+    ("set_sector", 2): a_unit_of_one_s_own,
+    ("set_sector", 3): beds_of_the_unit,
     ("take_board", 7): take_is_for_its_own_ticket,
     ("take_board", 8): what_was_asked_for_and_no_more,
 }

@@ -42,11 +42,13 @@ def writes(world: World, gate: Gate, who: str, *types: str, patient: str = "insi
 
 def the_author(world: World, gate: Gate) -> None:
     """Step 1: what a physician writes, a nurse and a pharmacist do not, alone or beside what is theirs; and the reverse."""
+    prove(world, "paul")
     for who, types in {
         "nadia": (
             ("MedicationRequest",),
             ("MedicationAdministration", "MedicationRequest"),
             ("RequestGroup",),
+            ("Provenance",),
         ),
         "felix": (("MedicationRequest",), ("MedicationAdministration",)),
         "paul": (("MedicationDispense",),),
@@ -58,7 +60,9 @@ def the_author(world: World, gate: Gate) -> None:
 
 
 def the_touch(world: World, gate: Gate) -> None:
-    """Step 2: at a workstation a prescription takes a touch, each its own; what is not signed takes none."""
+    """Step 2: a prescription takes a touch, each its own, at a workstation and by a token; what is not signed takes none."""
+    assert writes(world, gate, "paul", "MedicationRequest") == Refused("step_up_needed")  # a token's
+    assert writes(world, gate, "paul", "Provenance") == Refused("step_up_needed")  # under a letter
     at_a_desk(world, "paul")
     assert writes(world, gate, "paul", "MedicationRequest") == Refused("step_up_needed")
     assert isinstance(writes(world, gate, "paul", "RequestGroup"), Allowed)

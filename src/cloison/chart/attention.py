@@ -1,6 +1,6 @@
 """What asks for attention in the record of somebody present: for the ward board, and whoever lists patients.
 
-Owns: the rules, each on resources alone: which stay and bed, when vital signs were last taken and whether that is too
+Owns: the rules, each on resources alone: when vital signs were last taken and whether that is too
 long ago, which results nobody has read, which prescriptions changed, isolation. Refuses: words and HTML; a patient of
 whom nothing was shown is not called in order.
 """
@@ -8,84 +8,22 @@ whom nothing was shown is not called in order.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cloison.chart import results
 from cloison.chart.overdue import HOURS
-from cloison.chart.places import bed_of_encounter, leaving_day
+from cloison.chart.places import leaving_day
+from cloison.chart.present import instant
 
 Resource = Mapping[str, Any]
-PRESENT = ("arrived", "triaged", "in-progress", "onleave")
 _ISOLATION = frozenset({"contact", "droplet", "air", "protective", "mdr", "emerging"})
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """The stay that somebody is present in, as its Encounter says it."""
-
-    bed: str
-    nda: str
-    since: datetime | None
-    physician: str
-    reason: str
-    on_leave: bool
-    resource: Resource
-
-    def day(self, now: datetime) -> int | None:
-        """Return n of D+n: whole days by the calendar of `now`'s zone."""
-        return (
-            None
-            if self.since is None
-            else max(0, (now.date() - self.since.astimezone(now.tzinfo).date()).days)
-        )
-
-
-def stay(resources: Iterable[Resource]) -> Stay | None:
-    """Return the stay in progress, the latest where several are."""
-    found = [r for r in resources if r["resourceType"] == "Encounter" and r.get("status") in PRESENT]
-    if not found:
-        return None
-    one = max(found, key=lambda r: str((r.get("period") or {}).get("start", "")))
-    return Stay(
-        bed_of_encounter(one) or "",
-        next((str(i.get("value", "")) for i in one.get("identifier", ())), ""),
-        moment((one.get("period") or {}).get("start")),
-        _physician(one),
-        next((str(r["text"]) for r in one.get("reasonCode", ()) if r.get("text")), ""),
-        one.get("status") == "onleave",
-        one,
-    )
-
-
-def unit_shown(encounter: Resource) -> str:
-    """Return the unit of the last location without an end, as the Encounter names it."""
-    now = [
-        p
-        for p in encounter.get("location", ())
-        if p.get("status") != "completed" and "end" not in (p.get("period") or {})
-    ]
-    return str(((now or [{}])[-1].get("location") or {}).get("display", ""))
 
 
 def leaving(encounter: Resource) -> date | None:
     """Return the day on which a stay is planned to end."""
     day = leaving_day(encounter)
     return None if day is None else date.fromisoformat(day)
-
-
-def moment(text: object) -> datetime | None:
-    """Return a FHIR instant or dateTime; None for anything else. A bare date is its midnight UTC.
-
-    >>> moment("2026-11-24T08:00:00+01:00").hour, moment("unknown")
-    (8, None)
-    """
-    try:
-        found = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def vitals(resources: Iterable[Resource]) -> list[Resource]:
@@ -102,7 +40,7 @@ def vitals(resources: Iterable[Resource]) -> list[Resource]:
 
 def vitals_late(resources: Iterable[Resource], since: datetime | None, now: datetime) -> int | None:
     """Return for how many hours nothing was measured, once that is too long; from the arrival where nothing was."""
-    taken = [t for t in (moment(r.get("effectiveDateTime")) for r in vitals(resources)) if t and t <= now]
+    taken = [t for t in (instant(r.get("effectiveDateTime")) for r in vitals(resources)) if t and t <= now]
     last = max(taken, default=since)
     if last is None or now - last <= timedelta(hours=HOURS):
         return None
@@ -125,7 +63,7 @@ def changed(resources: Iterable[Resource], now: datetime, hours: int = 24) -> li
         for r in resources
         if r["resourceType"] == "MedicationRequest"
         and r.get("status") not in ("draft", "entered-in-error")
-        and (at := moment((r.get("meta") or {}).get("lastUpdated") or r.get("authoredOn"))) is not None
+        and (at := instant((r.get("meta") or {}).get("lastUpdated") or r.get("authoredOn"))) is not None
         and now - at <= timedelta(hours=hours)
     ]
 
@@ -154,11 +92,3 @@ def isolation(resources: Iterable[Resource]) -> list[str]:
 
 def _category(resource: Resource, code: str) -> bool:
     return any(c.get("code") == code for k in resource.get("category", ()) for c in k.get("coding", ()))
-
-
-def _physician(encounter: Resource) -> str:
-    for one in encounter.get("participant", ()):
-        codes = [c.get("code") for t in one.get("type", ()) for c in t.get("coding", ())]
-        if "ATND" in codes:
-            return str((one.get("individual") or {}).get("display", ""))
-    return ""

@@ -1,7 +1,7 @@
 """The communes of France and their INSEE codes: a place of birth is typed as people say it.
 
-Owns: finding the one commune that a text names. Refuses: guessing between two of one name.
-Countries are 99 and three digits; an unknown place is 99999 (INSEE).
+Owns: the list, for product and demo alike, and finding the one commune that a text names. Refuses: guessing between
+two of one name. Countries are 99 and three digits; an unknown place is 99999 (INSEE).
 """
 
 from __future__ import annotations
@@ -59,8 +59,12 @@ def _named() -> dict[str, list[tuple[str, str]]]:
 
 
 @cache
+def rows() -> list[list[str]]:
+    """Return (INSEE code, name, postcodes, inhabitants) of each commune: Etalab's list; see data/SOURCES.md."""
+    packed = files("cloison.chart").joinpath("data", "communes.tsv.xz").read_bytes()
+    return [line.split("\t") for line in lzma.decompress(packed).decode().split("\n") if line]
+
+
+@cache
 def _all() -> list[tuple[str, str]]:
-    """The list of Etalab (INSEE, Code officiel géographique) that the package carries; see its SOURCES.md."""
-    packed = files("cloison.demo").joinpath("data", "communes.tsv.xz").read_bytes()
-    rows = (line.split("\t") for line in lzma.decompress(packed).decode().split("\n") if line)
-    return [(row[1], row[0]) for row in rows]
+    return [(row[1], row[0]) for row in rows()]

@@ -144,10 +144,11 @@ def _held(appointment: Mapping[str, Any]) -> list[Fact]:
 
 
 def _report(before: Mapping[str, Any] | None, after: Mapping[str, Any], report: str) -> list[Fact]:
-    """A result that is out waits for who ordered it (the gate knows who that is); a read one waits for nobody."""
+    """A result that is out, or corrected, waits for who ordered it (the gate knows whom); a read one for nobody."""
     if results.read_by(after) and not results.read_by(before or {}):
         return [{"fact": "read", "stay": report}]
-    if not results.is_out(after) or results.is_out(before or {}):
+    corrected = after.get("status") == "corrected" and after.get("issued") != (before or {}).get("issued")
+    if not results.is_out(after) or (results.is_out(before or {}) and not corrected):
         return []
     orders = (referred(one, ("ServiceRequest",)) for one in after.get("basedOn", ()))
     return [{"fact": "result", "stay": report, "order": str(one)} for one in orders if one]
@@ -176,7 +177,8 @@ def _queue(before: Mapping[str, Any] | None, after: Mapping[str, Any], item: str
     """An order is for a unit or an account, a prescription for a pharmacy, advice for an account; each until done."""
     kind = after["resourceType"]
     over = after.get("status") in _OVER[kind]
-    if before is not None:
+    again = kind == "ServiceRequest" and (before or {}).get("status") == "completed"  # to be corrected
+    if before is not None and (over or not again):
         return [{"fact": "done", "stay": item}] if over and before.get("status") not in _OVER[kind] else []
     if over or after.get("status") == "draft":
         return []

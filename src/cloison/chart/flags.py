@@ -71,6 +71,17 @@ def ended(before: Mapping[str, Any], at: str) -> Resource:
     return {**before, "status": "inactive", "period": period}
 
 
+def kept_from(resource: Mapping[str, Any], role: object) -> bool:
+    """Return whether a resource says a wish, to who is neither physician nor nurse: on pages and over FHIR alike.
+
+    >>> kept_from({"resourceType": "Flag", "code": {"coding": [{"code": "limitation"}]}}, "care_assistant")
+    True
+    """
+    return (
+        resource["resourceType"] == "Flag" and role not in READERS_OF_WISHES and _group(resource) == "wishes"
+    )
+
+
 def active(resources: Iterable[Resource], role: str) -> dict[str, list[Resource]]:
     """Return the flags that hold, by group, as this role is shown them; a wish is for physicians and nurses."""
     found: dict[str, list[Resource]] = {"isolation": [], "risk": [], "wishes": []}
@@ -78,12 +89,12 @@ def active(resources: Iterable[Resource], role: str) -> dict[str, list[Resource]
         if r["resourceType"] != "Flag" or r.get("status") != "active":
             continue
         group = _group(r)
-        if group != "wishes" or role in READERS_OF_WISHES:
+        if not kept_from(r, role):
             found[group].append(r)
     return found
 
 
-def _group(resource: Resource) -> str:
+def _group(resource: Mapping[str, Any]) -> str:
     codes = [c.get("code") for c in (resource.get("code") or {}).get("coding", ())]
     known = next((KINDS[c].group for c in codes if c in KINDS), "")
     said = [c.get("code") for k in resource.get("category", ()) for c in k.get("coding", ())]

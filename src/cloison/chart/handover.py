@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from cloison.chart import attention, notes, tasks
+from cloison.chart import attention, notes, present, tasks
 from cloison.chart.author import Author, is_mistaken
 
 Resource = dict[str, Any]
@@ -109,7 +109,7 @@ def _abnormal(observation: Mapping[str, Any]) -> bool:
 
 
 def _after(when: object, begin: datetime) -> bool:
-    at = attention.moment(when)
+    at = present.instant(when)
     return at is not None and at >= begin
 
 

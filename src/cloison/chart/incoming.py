@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cloison.chart.attention import moment
+from cloison.chart.present import instant
 
 Resource = dict[str, Any]
 REPLACES = "https://cloison.example/fhir/StructureDefinition/observation-replaces"
@@ -92,7 +92,7 @@ class Given:
 
     def when(self) -> datetime:
         """The instant at which it was given out."""
-        found = moment(self.issued)
+        found = instant(self.issued)
         if found is None:
             raise ValueError("A result without an instant.")
         return found

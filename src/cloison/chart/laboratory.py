@@ -139,15 +139,19 @@ def observation(
     at: str,
     sex: str | None,
     age: int | None,
+    turn: str = "",
 ) -> Resource:
-    """Return the Observation of one value; its id follows from the report, so that a form sent twice makes it once."""
+    """Return the Observation of one value; its id follows from the report, so that a form sent twice makes it once.
+
+    `turn` is of a correction (`corrections.turn`): the value is another one, and stands beside the first.
+    """
     usual = analyte.range_for(sex, age)
     said = flag(value, usual, analyte.alarm)
     unit = {"unit": analyte.unit} if analyte.unit else {}
     found: Resource = {
         "resourceType": "Observation",
-        "id": str(uuid5(report, analyte.loinc)),
-        "status": "final",
+        "id": str(uuid5(report, analyte.loinc + turn)),
+        "status": "corrected" if turn else "final",
         "category": [_LABORATORY],
         "code": {"coding": [{"system": LOINC, "code": analyte.loinc}], "text": analyte.text},
         "subject": {"reference": f"Patient/{subject}"},

@@ -1,8 +1,8 @@
 """Letters from the record: the lettre de liaison of a discharge, the consultation report, the letter to the physician.
 
 Owns: what each must say (lettre de liaison: article R.1112-1-2 of the Code de la santé publique), what of it the record
-already knows, the draft and its signature. Refuses: signing a letter in which something that the article asks for is
-missing; what is signed changes no more.
+already knows, the draft, and when one is wanted. Refuses: calling a letter complete in which something that the article
+asks for is missing. Its signature is a resource of its own: `signatures`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from cloison.chart import flags, notes, present, safety
 from cloison.chart.author import Author, is_mistaken
+from cloison.chart.places import leaving_day
 
 Resource = dict[str, Any]
-_DIGEST = "https://cloison.example/fhir/StructureDefinition/signed-digest"
+LATE_DAYS = 7
+"""For how long a lettre de liaison is asked for after a discharge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,20 +159,28 @@ def digest(letter: Mapping[str, Any]) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
-def signed(before: Mapping[str, Any], author: Author, at: str) -> Resource:
-    """Return the signed letter: final, with who signed it and when, and the digest of what it says."""
-    extension = [*before.get("extension", ()), {"url": _DIGEST, "valueString": digest(before)}]
-    attester = {"mode": "legal", "time": at, "party": author.reference()}
-    return {**before, "status": "final", "date": at, "attester": [attester], "extension": extension}
+def liaison_wanted(resources: Iterable[Resource], today: date) -> str:
+    """Return `today`, `late` or `left` where somebody leaves or has left without a lettre de liaison; else nothing.
+
+    R.1112-1-2: it is given on the day of the discharge. Asked for until a week after it.
+    """
+    found = [r for r in resources if not is_mistaken(r)]
+    stay = present.current(found) or next(iter(present.stays(found)), None)
+    if stay is None or any(
+        notes.is_letter(r) and template_of(r) == "liaison" and _of_stay(r) == str(stay.id) for r in found
+    ):
+        return ""
+    if stay.present:
+        planned = leaving_day(stay.resource)
+        if planned is None or planned > today.isoformat():
+            return ""
+        return "today" if planned == today.isoformat() else "late"
+    left = present.instant(stay.until)
+    return "left" if left is not None and 0 <= (today - left.date()).days <= LATE_DAYS else ""
 
 
-def signature(letter: Mapping[str, Any]) -> tuple[str, str, str] | None:
-    """Return (who, when, digest) of a signed letter whose words are still those that were signed; else None."""
-    kept = next((e.get("valueString") for e in letter.get("extension", ()) if e.get("url") == _DIGEST), None)
-    for one in letter.get("attester", ()):
-        if letter.get("status") == "final" and one.get("mode") == "legal" and kept == digest(letter):
-            return str((one.get("party") or {}).get("display", "")), str(one.get("time", "")), str(kept)
-    return None
+def _of_stay(letter: Mapping[str, Any]) -> str:
+    return str((letter.get("encounter") or {}).get("reference", "")).partition("/")[2]
 
 
 def _problems(resources: list[Resource]) -> str:

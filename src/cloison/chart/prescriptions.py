@@ -17,7 +17,7 @@ from cloison.chart.writing import Change
 from cloison.medicines.checks import CIS, SUBSTANCE
 from cloison.medicines.dosage import Dosage
 from cloison.medicines.search import Found
-from cloison.medicines.timing import to_fhir
+from cloison.medicines.timing import all_to_fhir
 
 Resource = dict[str, Any]
 _OURS = "https://cloison.example/fhir/"
@@ -113,7 +113,7 @@ def line(
         "authoredOn": now.isoformat(timespec="seconds"),
         "requester": who.reference,
         "reasonCode": [{"text": said.indication}],
-        "dosageInstruction": [to_fhir(said.dosage)],
+        "dosageInstruction": all_to_fhir(said.dosage),
         "dispenseRequest": _dispense(said, who, now),
         "substitution": {"allowedBoolean": True},
     }

@@ -1,7 +1,7 @@
 """Where a patient is now: the stay, its unit and bed, and since when, read from Encounters.
 
-Owns: which stay is the current one, the number of its day, and which number is its NDA. Refuses: guessing a unit or a
-bed that no Encounter names.
+Owns: which stay is the current one, the number of its day, which number is its NDA, and what instant a FHIR dateTime is
+(a bare date begins in Paris). Refuses: guessing a unit or a bed that no Encounter names.
 """
 
 from __future__ import annotations
@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from cloison.chart.places import bed_of_encounter
 from cloison.chart.references import an_id, referred
 
 Resource = Mapping[str, Any]
+PARIS = ZoneInfo("Europe/Paris")
+"""The clock of the group's sites."""
 _PRESENT = ("arrived", "triaged", "in-progress", "onleave")
 _NDA = ("VN", "AN", "NDA")
 
@@ -32,17 +36,29 @@ class Stay:
     physician: str
     present: bool
     reason: str
+    bed: str
+    """The label of the bed alone; empty where there is none."""
+    on_leave: bool
+    resource: Resource
 
-    def day(self, today: date, zone: tzinfo) -> int | None:
+    def begun(self, zone: tzinfo = PARIS) -> datetime | None:
+        """Return the instant of the admission, None where none is known."""
+        return instant(self.since, zone)
+
+    def day(self, today: date, zone: tzinfo = PARIS) -> int | None:
         """Return n of D+n: whole days since admission, by the calendar of `zone`; None where no begin is known."""
-        begun = instant(self.since, zone)
+        begun = self.begun(zone)
         return None if begun is None else max(0, (today - begun.date()).days)
 
 
-def instant(text: str | None, zone: tzinfo) -> datetime | None:
-    """Return a FHIR dateTime as an instant in `zone` (a bare date: its midnight there), or None where it is neither."""
+def instant(text: object, zone: tzinfo = PARIS) -> datetime | None:
+    """Return a FHIR dateTime as an instant in `zone` (a bare date: its midnight there), or None where it is neither.
+
+    >>> instant("2026-11-24T08:00:00Z").hour, instant("2026-11-24").hour, instant("unknown")
+    (9, 0, None)
+    """
     try:
-        found = datetime.fromisoformat(text or "")
+        found = datetime.fromisoformat(str(text or ""))
     except ValueError:
         return None
     return found.replace(tzinfo=zone) if found.tzinfo is None else found.astimezone(zone)
@@ -78,6 +94,9 @@ def _stay(encounter: Resource) -> Stay:
         _physician(encounter),
         encounter.get("status") in _PRESENT,
         next((str(r["text"]) for r in encounter.get("reasonCode", ()) if r.get("text")), ""),
+        bed_of_encounter(encounter) or "",
+        encounter.get("status") == "onleave",
+        encounter,
     )
 
 

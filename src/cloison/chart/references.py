@@ -23,6 +23,7 @@ SUBJECT = {
     "MedicationDispense": "subject",
     "MedicationRequest": "subject",
     "Observation": "subject",
+    "Provenance": "target",
     "RequestGroup": "subject",
     "ServiceRequest": "subject",
     "Task": "for",
@@ -55,6 +56,8 @@ def subjects(resource: Mapping[str, Any]) -> list[UUID]:
     if resource["resourceType"] == "Appointment":
         actors = [p.get("actor") for p in _objects(stated)]
         return [p for p in (referred(a, ("Patient",)) for a in actors) if p]
+    if resource["resourceType"] == "Provenance":  # of what it vouches for, and of whom that is about
+        return [p for p in (referred(t, ("Patient",)) for t in _objects(stated)) if p]
     return [p for p in (referred(stated, ("Patient",)),) if p]
 
 

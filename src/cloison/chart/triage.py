@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from cloison.chart import attention
+from cloison.chart import present
 
 Resource = Mapping[str, Any]
 SYSTEM = "https://cloison.example/fhir/CodeSystem/french-triage"
@@ -51,7 +51,7 @@ def step(encounter: Resource) -> str:
 
 def waiting(encounter: Resource, now: datetime) -> Waiting | None:
     """Return how somebody waits at `now`; None where no arrival is known."""
-    since = attention.moment((encounter.get("period") or {}).get("start"))
+    since = present.instant((encounter.get("period") or {}).get("start"))
     if since is None:
         return None
     spent = max(timedelta(0), now - since)

@@ -86,10 +86,11 @@ def prepare(
         write_reference(connection)
         load_group(connection, root, group)
         wake_demo(connection)  # a demo that is taken up after two months must still sign in
-        write_duties(connection, duties(group, today or _first_day(deployment)))
-        if today is None:  # what waits for people; the simulator's have work of their own
-            write_office(connection, **vars(office(group, _first_day(deployment))))
-    today = today or _first_day(deployment)
+        now = None if today else _first_moment(deployment)
+        today = today or _first_moment(deployment).date()
+        write_duties(connection, duties(group, today))
+        if now is not None:  # what waits for people; the simulator's have work of their own
+            write_office(connection, **vars(office(group, today)))
     planted = planting.prepare(deployment.admin_conninfo(), root, _canaries(patients), today, group)
     with counting() as progress:
         task = progress.add_task("Patients", total=patients)
@@ -98,6 +99,7 @@ def prepare(
             root,
             count=patients,
             today=today,
+            now=now,
             on_progress=lambda done, all_: progress.update(task, completed=min(done, all_)),
             companions=planted.sealed,
             uncounted=planted.uncounted,
@@ -111,9 +113,10 @@ def _canaries(patients: int) -> planting.Wanted:
     return planting.Wanted(min(planting.PER_SITE, max(1, patients // 375)) if patients else 0)
 
 
-def _first_day(deployment: Deployment) -> date:
-    """The day the demo was made: an interrupted load goes on as it began."""
-    return datetime.fromtimestamp((deployment.data / "deployment.json").stat().st_mtime, UTC).date()
+def _first_moment(deployment: Deployment) -> datetime:
+    """The minute in which the demo was made: an interrupted load goes on as it began."""
+    made = datetime.fromtimestamp((deployment.data / "deployment.json").stat().st_mtime, UTC)
+    return made.replace(second=0, microsecond=0)
 
 
 def _serve(deployment: Deployment, port: int) -> None:

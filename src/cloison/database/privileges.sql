@@ -56,7 +56,7 @@ grant update (room, label, closed_on, closed_at, closed_by) on directory.bed to 
 grant update (name, closed_on, closed_at, closed_by) on directory.room to cloison_gate;
 grant update (confirmed_by, ended_at, ended_by) on directory.assignment to cloison_gate;
 grant select on access.authorship to cloison_gate;
-grant select, insert, update, delete on directory.favourite, directory.letterhead to cloison_gate;
+grant select, insert, update, delete on directory.favourite, directory.letterhead, directory.sector to cloison_gate;
 grant select on access.friction, incidents.rule, incidents.channel to cloison_gate;
 grant select on incidents.salt to cloison_gate;
 grant select, insert on access.proposal, access.raise, incidents.containment, incidents.alert, incidents.delivery,
@@ -97,7 +97,7 @@ grant execute on function gate.ask_open, gate.ask_list, gate.ask_find, gate.ask_
   gate.ask_openings, gate.take, gate.ask_board, gate.take_board, gate.ask_agenda, gate.ask_tasks, gate.wrapping_keys,
   gate.directory_entries, gate.whoami,
   gate.sweep_tickets, gate.canary_marks, gate.note_shown to cloison_web;
-grant execute on function gate.ask_pairs, gate.ask_desk, gate.ask_beds, gate.desk_choices, gate.draw_numbers, gate.bed_cleaned to cloison_web;
+grant execute on function gate.ask_pairs, gate.ask_desk, gate.ask_beds, gate.desk_choices, gate.draw_numbers, gate.bed_cleaned, gate.set_sector to cloison_web;
 grant execute on function gate.agenda_places, gate.colleagues, gate.site_units, gate.add_duty, gate.end_duty, gate.duties, gate.tasks_waiting to cloison_web;  -- the directory, and a number
 grant execute on function gate.favourites, gate.note_favourite, gate.letterhead, gate.set_letterhead to cloison_web;
 grant execute on function gate.alerts, gate.alert_detail, gate.account_timeline, gate.contain_by_hand, gate.lift, gate.judge_alert,

@@ -372,6 +372,15 @@ table directory.room owner cloison_owner
     constraint room_pkey PRIMARY KEY (id)
     constraint room_unit_id_name_key UNIQUE (unit_id, name)
     CREATE INDEX room_closed_by ON directory.room USING btree (closed_by, closed_at) WHERE (closed_by IS NOT NULL)
+table directory.sector owner cloison_owner
+    account_id uuid not null
+    unit_id uuid not null
+    beds text[] not null
+    set_at timestamp with time zone not null
+    constraint sector_beds_check CHECK (((cardinality(beds) >= 1) AND (cardinality(beds) <= 200)))
+    constraint sector_account_id_fkey FOREIGN KEY (account_id) REFERENCES directory.account(id)
+    constraint sector_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES directory.unit(id)
+    constraint sector_pkey PRIMARY KEY (account_id, unit_id)
 table directory.site owner cloison_owner
     id uuid not null
     finess text not null
@@ -1236,6 +1245,8 @@ function gate.authorship(p_role text, p_session uuid, p_types text[], p_at times
     sql stable security invoker owner cloison_gate
 function gate.bed_cleaned(p_secret bytea, p_bed uuid) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
+function gate.beds_of_unit(p_unit uuid, p_at timestamp with time zone) returns jsonb
+    sql stable security invoker owner cloison_gate
 function gate.beyond_power(p_account uuid, p_role text, p_patient uuid, p_kind text, p_holder uuid, p_at timestamp with time zone) returns boolean
     plpgsql volatile security invoker owner cloison_gate
 function gate.board_members(p_account uuid, p_role text, p_at timestamp with time zone, p_narrow boolean, p_view text, p_unit uuid, p_item uuid) returns TABLE(patient_id uuid, kind text, stay_id uuid, since timestamp with time zone, until timestamp with time zone)
@@ -1584,6 +1595,8 @@ function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) ret
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris owner cloison_gate
 function gate.set_letterhead(p_secret bytea, p_body jsonb) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
+function gate.set_sector(p_secret bytea, p_unit uuid, p_beds text[]) returns text
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s set enable_seqscan=off set jit=off owner cloison_gate
 function gate.sheet_opened(p_sheet uuid, p_at timestamp with time zone, p_cards uuid[]) returns boolean
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
 function gate.sign_review(p_secret bytea, p_month date) returns text
@@ -1739,6 +1752,8 @@ grant select on table directory.letterhead to cloison_backup
 grant delete, insert, select, update on table directory.letterhead to cloison_gate
 grant select on table directory.room to cloison_backup
 grant insert, select on table directory.room to cloison_gate
+grant select on table directory.sector to cloison_backup
+grant delete, insert, select, update on table directory.sector to cloison_gate
 grant select on table directory.site to cloison_backup
 grant insert, select on table directory.site to cloison_gate
 grant select on table directory.unit to cloison_backup
@@ -2125,6 +2140,7 @@ grant execute on function gate.service_units(p_secret bytea) to cloison_web
 grant execute on function gate.session_username(p_secret_hash bytea) to cloison_signin
 grant execute on function gate.set_channels(p_names text[], p_kinds text[], p_targets text[]) to cloison_jobs
 grant execute on function gate.set_letterhead(p_secret bytea, p_body jsonb) to cloison_web
+grant execute on function gate.set_sector(p_secret bytea, p_unit uuid, p_beds text[]) to cloison_web
 grant execute on function gate.sheet_opened(p_sheet uuid, p_at timestamp with time zone, p_cards uuid[]) to cloison_jobs
 grant execute on function gate.sign_review(p_secret bytea, p_month date) to cloison_web
 grant execute on function gate.sign_yearly(p_secret bytea, p_review uuid) to cloison_web

@@ -6,5 +6,6 @@ made here, encrypted like any other record, is the work of the command line.
 
 `plan` says what the group is made of, `group` builds it, `population` yields patients; the other modules
 each own one kind of detail (names, places, medicines, letters…). Every person, matricule, telephone number
-and street is invented; only the lists of names, communes and medicines are real (see data/SOURCES.md).
+and street is invented; only the lists of names, communes and medicines are real (see data/SOURCES.md
+here and in cloison/chart).
 """

@@ -82,9 +82,10 @@ _ALERTS = (
 def write_notes(chart: Chart, stay: Stay) -> None:
     """Write two transmissions of the last day of a present patient, and the alerts that some have."""
     stream, move = Random(stay.id.int), stay.movements[-1]  # noqa: S311  # a demo's dice
-    earliest = move.since + timedelta(minutes=15)
+    now = chart.world.now
+    earliest = min(move.since + timedelta(minutes=15), now - timedelta(minutes=1))
     for turn in range(2):
-        at = chart.world.midnight - timedelta(minutes=between(stream, 30, 300) + 420 * turn)
+        at = now - timedelta(minutes=between(stream, 30, 300) + 420 * turn)
         at = max(at, earliest).replace(second=0, microsecond=0)
         nurse = chart.world.staff.at_work(stream, move.unit_id, "nurse", at.date())
         author = {"nurse": nurse.key, "nurse_name": nurse.shown, "stay": stay.id}

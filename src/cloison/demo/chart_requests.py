@@ -61,9 +61,9 @@ def write_requests(chart: Chart, episode: Episode, stay: Stay, physician: Member
     for n, (kind, share) in enumerate(ASKED.items()):
         if stream.random() >= share:
             continue
-        at = world.midnight - timedelta(minutes=between(stream, 30, 900))
+        at = world.now - timedelta(minutes=between(stream, 30, 900))
         at = max(at, stay.movements[-1].since + timedelta(minutes=30))
-        if at >= world.midnight:
+        if at >= world.now:
             continue
         by = world.staff.at_work(stream, place.unit.id, "nurse", at.date())
         owner, name, reference_ = physician.id, physician.shown, f"Practitioner/{physician.key}"

@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from cloison.chart import triage
+from cloison.demo import chart_drafts, chart_emergency
 from cloison.demo.chart import Chart, french
 from cloison.demo.chart_background import write_condition, write_prescription
+from cloison.demo.chart_doses import write_doses
 from cloison.demo.chart_measures import write_measures
 from cloison.demo.chart_notes import write_notes
 from cloison.demo.chart_requests import write_requests
@@ -38,11 +39,11 @@ from cloison.demo.templates import fixed, fixed_xhtml
 from cloison.demo.world import Place
 
 LETTERED, EXAMINED, EXAMINED_NOW = 0.88, 0.26, 0.6
+CHANGED = 0.12  # of those present: whose prescriptions are of these last hours
 THROUGH_EMERGENCY = 0.35
 ADULT = 15
-SETTLED = timedelta(hours=2)  # what is asked on arrival is written within that time, so before midnight today
+SETTLED = timedelta(hours=2)  # what is asked on arrival is written within that time, so before now
 _DIETS = ("normal", "normal", "sans sel", "diabétique", "mixé", "sans résidu")
-_LEVELS = ("2", "3A", "3B", "3B", "4", "4", "4", "5")
 _FROM_EMERGENCY = {"medicine", "surgery", "icu"}
 
 
@@ -72,18 +73,23 @@ def write_stay(
     _plan(chart, episode, stay)
     chart.person.stays.append(stay)
     chart.person.traits.ndas.append(stay.nda)
+    settled = min(episode.admitted_at + timedelta(minutes=40), chart.world.now - timedelta(minutes=1))
     condition = write_condition(
-        chart, episode.reason.code, episode.reason.words, physician, episode.admitted_at + timedelta(minutes=40),
+        chart, episode.reason.code, episode.reason.words, physician, settled,
         onset=str(day), stay_id=stay.id, resolved=episode.discharged_at is not None, site_id=place.site_id,
     )  # fmt: skip
     _write_encounter(chart, episode, stay, physician, condition)
-    lines = _write_prescriptions(chart, episode, stay, physician, lasting if last else [])
+    written = _write_prescriptions(chart, episode, stay, physician, lasting if last else [])
+    lines = [line for _request, line, _at in written]
     write_measures(chart, episode, stay)
     if episode.discharged_at is None:
         write_notes(chart, stay)
+        write_doses(chart, stay, written)
     _write_examinations(chart, episode, stay, physician)
     write_requests(chart, episode, stay, physician)
-    if episode.discharged_at is not None and stream.random() < LETTERED:
+    if chart_drafts.waits(chart, stay, physician):
+        chart_drafts.write_draft(chart, episode, stay, physician, lines, contacts)
+    elif episode.discharged_at is not None and stream.random() < LETTERED:
         _write_letter(chart, episode, stay, physician, lines, contacts)
     return stay
 
@@ -97,7 +103,7 @@ def _plan(chart: Chart, episode: Episode, stay: Stay) -> None:
     ):
         stay.leaving_on = chart.world.today
     if episode.discharged_at is None and episode.place.unit.kind == "ehpad" and stay.id.int % 12 == 0:
-        stay.away_since = max(episode.admitted_at, chart.world.midnight - timedelta(hours=6))
+        stay.away_since = max(episode.admitted_at, chart.world.now - timedelta(hours=6))
 
 
 def _movements(chart: Chart, episode: Episode) -> list[Movement]:
@@ -107,7 +113,7 @@ def _movements(chart: Chart, episode: Episode) -> list[Movement]:
     emergency = place.services.get("emergency")
     if place.unit.kind in _FROM_EMERGENCY and emergency and stream.random() < THROUGH_EMERGENCY:
         moved = episode.admitted_at + timedelta(minutes=between(stream, 70, 400))
-        if moved + SETTLED < (episode.discharged_at or chart.world.midnight):
+        if moved + SETTLED < (episode.discharged_at or chart.world.now):
             return [
                 Movement(emergency.id, None, episode.admitted_at, moved),
                 Movement(place.unit.id, bed, moved, episode.discharged_at),
@@ -128,7 +134,7 @@ def _write_encounter(chart: Chart, episode: Episode, stay: Stay, physician: Memb
         "site_name": place.site_shown,
         "day": french(episode.admitted_at.date()),
         "left": f", sortie le {french(left.date())}" if left else "",
-        **_triage(chart, episode),
+        **chart_emergency.state(chart, episode),
         **({"status": "onleave"} if stay.away_since else {}),
         "leaving": LEAVES % {"day": stay.leaving_on} if stay.leaving_on else "",
         "class": code,
@@ -148,23 +154,6 @@ def _write_encounter(chart: Chart, episode: Episode, stay: Stay, physician: Memb
     chart.add("Encounter", ENCOUNTER, values, at, stay_id=stay.id, site_id=place.site_id, resource_id=stay.id)
 
 
-def _triage(chart: Chart, episode: Episode) -> dict[str, str]:
-    """Of who is in an emergency unit now: sorted (but one in ten), most of them seen by a physician, waiting for something."""
-    status = "finished" if episode.discharged_at else "in-progress"
-    if episode.discharged_at or episode.place.unit.kind != "emergency":
-        return {"status": status, "triage": ""}
-    level, chance = pick(chart.stream, _LEVELS), chart.stream.random()
-    said = f'"extension":[{{"url":"{triage.STEP}","valueCode":"{pick(chart.stream, triage.STEPS[1:])}"}}],'
-    if chance < 0.1:
-        return {"status": "arrived", "triage": ""}
-    sorted_as = (
-        f'"priority":{{"coding":[{{"system":"{triage.SYSTEM}","code":"{level}"}}],"text":"Tri {level}"}},'
-    )
-    if chance < 0.3:
-        return {"status": "triaged", "triage": sorted_as}
-    return {"status": status, "triage": sorted_as + said}
-
-
 def _location(chart: Chart, move: Movement) -> str:
     place = chart.world.places[move.unit_id]
     return LOCATION % {
@@ -178,9 +167,19 @@ def _location(chart: Chart, move: Movement) -> str:
 
 def _write_prescriptions(
     chart: Chart, episode: Episode, stay: Stay, physician: Member, lasting: list[Lasting]
-) -> list[Line]:
-    """The regimens of the reason, one left out now and then, and those of long-term conditions at the last stay."""
+) -> list[tuple[UUID, Line, datetime]]:
+    """The regimens of the reason, one left out now and then, and those of long-term conditions at the last stay.
+
+    Those of somebody present were changed lately for one in eight; who has just arrived has none yet.
+    """
     stream, at = chart.stream, episode.admitted_at + timedelta(minutes=90)
+    if episode.discharged_at is None:
+        if episode.place.unit.kind == "emergency":
+            at = episode.admitted_at + timedelta(minutes=35)
+        if stream.random() < CHANGED:
+            at = max(at, chart.world.now - timedelta(minutes=between(stream, 30, 1200)))
+        if at >= chart.world.now:
+            return []
     reason, left = episode.reason, episode.discharged_at is not None
     ended = "completed" if left else "active"
     wanted = [(key, reason.words, ended) for key in reason.regimens if stream.random() < 0.72]
@@ -195,7 +194,7 @@ def _write_prescriptions(
         request, line = write_prescription(
             chart, suited, words, physician, at, stay_id=stay.id, site_id=stay.site_id, status=status
         )
-        lines.append(line)
+        lines.append((request, line, at))
         pharmacy = episode.place.services.get("pharmacy")
         if pharmacy is not None and (not left or stream.random() < 0.1):
             done = _done(chart, episode, at + timedelta(hours=3), 0.4)
@@ -209,19 +208,28 @@ def _write_examinations(chart: Chart, episode: Episode, stay: Stay, physician: M
         service = episode.place.services.get(kind)
         if service is None or chart.stream.random() >= (EXAMINED if episode.discharged_at else EXAMINED_NOW):
             continue
-        at = stay.movements[-1].since + timedelta(minutes=between(chart.stream, 20, 110))
+        asked = stay.movements[-1].since
+        if (
+            episode.discharged_at is None
+        ):  # of the last two days: what is out is news, what is not is waited for
+            asked = max(asked, chart.world.now - timedelta(minutes=between(chart.stream, 300, 2800)))
+        at = asked + timedelta(minutes=between(chart.stream, 20, 110))
+        if episode.discharged_at is None and at >= chart.world.now:
+            continue
         done = _done(chart, episode, at + timedelta(minutes=between(chart.stream, 50, 300)), 0.5)
-        asked = chart.world.places[service.id]
+        asked_of = chart.world.places[service.id]
         exam = pick(chart.stream, EXAMINATIONS[kind])
-        request = _write_request(chart, episode, stay, physician, asked, kind, exam, at, pending=done is None)
+        request = _write_request(
+            chart, episode, stay, physician, asked_of, kind, exam, at, pending=done is None
+        )
         if kind == "laboratory" and done is not None and episode.discharged_at is None:
-            write_result(chart, stay, physician, asked, request, exam[0], exam[2], done)
+            write_result(chart, stay, physician, asked_of, request, exam[0], exam[2], done)
         chart.person.orders.append(Order(request, service.id, at, done, stay.site_id))
 
 
 def _done(chart: Chart, episode: Episode, done: datetime, waiting: float) -> datetime | None:
     """Return when something was done: for present patients, a share is still waiting."""
-    if episode.discharged_at is None and (done >= chart.world.midnight or chart.stream.random() < waiting):
+    if episode.discharged_at is None and (done >= chart.world.now or chart.stream.random() < waiting):
         return None
     return done
 

@@ -35,6 +35,8 @@ def write_expected(chart: Chart, consultation: Place, index: int) -> None:
         return
     place = wards[index % len(wards)]
     at = datetime.combine(world.today + timedelta(days=index % 4), time(7 + index % 8, 30), UTC)
+    if at <= world.now:  # who was expected this morning has come
+        at += timedelta(days=1)
     code, name = CLASSES.get(place.unit.kind, CLASSES[""])
     values = {
         "class": code,
@@ -51,6 +53,14 @@ def write_expected(chart: Chart, consultation: Place, index: int) -> None:
     chart.person.expected.append(Expected(found, at, place.unit.id, place.site_id))
 
 
+def _status(chart: Chart, at: datetime, until: datetime) -> str:
+    """Seen once it is over, but for one in twelve who did not come; arrived from twenty minutes before."""
+    now, chance = chart.world.now, chart.stream.random()
+    if until <= now:
+        return "noshow" if chance < 0.08 and until.date() == chart.world.today else "fulfilled"
+    return "arrived" if at - timedelta(minutes=20) <= now and chance < 0.7 else "booked"
+
+
 def write_appointment(chart: Chart, place: Place, days: int) -> None:
     """Write an appointment `days` after today (negative: past) in the consultation `place`."""
     stream = chart.stream
@@ -62,7 +72,7 @@ def write_appointment(chart: Chart, place: Place, days: int) -> None:
     until = at + timedelta(minutes=minutes)
     made = at - timedelta(days=between(stream, 4, 50))
     if days >= 0:
-        made = min(made, chart.world.midnight - timedelta(hours=between(stream, 6, 200)))
+        made = min(made, chart.world.now - timedelta(hours=between(stream, 6, 200)))
     physician = chart.world.staff.at_work(stream, place.unit.id, "physician", min(day, chart.world.today))
     values = {
         "day": french(day),
@@ -71,7 +81,7 @@ def write_appointment(chart: Chart, place: Place, days: int) -> None:
         "unit": place.key,
         "unit_name": place.shown,
         "site_name": place.site_shown,
-        "status": "booked" if days >= 0 else "fulfilled",
+        "status": _status(chart, at, until),
         "words": fixed(pick(stream, _REASONS)),
         "start": at.isoformat(),
         "end": until.isoformat(),

@@ -174,6 +174,11 @@ class Line:
     medication: str
     dosage: str
     days: int
+    per_day: int
+    as_needed: bool
+    amount: int
+    unit: str
+    """Escaped."""
 
 
 @lru_cache(maxsize=1)
@@ -202,7 +207,18 @@ def _line(regimen: Regimen, cis: str, name: str) -> Line:
     }
     medication = _MEDICATION % {"cis": cis, "name": escaped(name)}
     plain = f"{name.split(',')[0]} : {sentence}"
-    return Line(plain, escaped_xhtml(name), escaped_xhtml(sentence), medication, dosage, regimen.days)
+    return Line(
+        plain,
+        escaped_xhtml(name),
+        escaped_xhtml(sentence),
+        medication,
+        dosage,
+        regimen.days,
+        regimen.per_day,
+        bool(regimen.if_needed),
+        regimen.amount,
+        escaped(unit),
+    )
 
 
 def _unit(unit: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""How the compressed lists in `data/` were made from the public files that data/SOURCES.md names.
+"""How the compressed lists in `data/`, here and in cloison/chart, were made from the files that SOURCES.md names.
 
 Owns the reduction, so that anybody can redo it; nothing imports this module at run time, and it downloads
 nothing. `python -m cloison.demo.derive SOURCES` expects below SOURCES, unpacked: `names/` (the prenoms
@@ -15,6 +15,9 @@ from collections import defaultdict
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
+CHART = (
+    Path(__file__).parents[1] / "chart" / "data"
+)  # the communes are the product's, the demo reads them too
 FAMILY_DECADES = (1921, 1941, 1961, 1981)
 GIVEN_DECADES = tuple(range(1911, 2021, 10))
 PLAIN_NAME = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)*")
@@ -22,9 +25,9 @@ KEPT_COMMUNES = {"commune-actuelle", "arrondissement-municipal"}
 ENTERED_BY_ARRONDISSEMENT = {"13055", "69123", "75056"}
 
 
-def compress(name: str, text: str) -> None:
-    """Write `text` to `data/name` under xz, and say how large it became."""
-    target = DATA / name
+def compress(name: str, text: str, folder: Path | None = None) -> None:
+    """Write `text` to `data/name` (or into `folder`) under xz, and say how large it became."""
+    target = (folder or DATA) / name
     target.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
     sys.stdout.write(f"{name}: {target.stat().st_size:,} bytes\n")
 
@@ -69,7 +72,7 @@ def derive_communes(source: Path) -> None:
         if commune["type"] not in KEPT_COMMUNES or code in ENTERED_BY_ARRONDISSEMENT or not postcodes:
             continue
         lines.append(f"{code}\t{commune['nom']}\t{' '.join(postcodes)}\t{commune.get('population', 0)}")
-    compress("communes.tsv.xz", "\n".join(sorted(lines)))
+    compress("communes.tsv.xz", "\n".join(sorted(lines)), CHART)
 
 
 def derive_medicines(source: Path) -> None:

@@ -43,15 +43,15 @@ def hours_in(stream: Random, kind: str) -> float:
 
 
 def in_bed(stream: Random, world: World, place: Place, birth: Birth, bed: str) -> Episode:
-    """Plan the stay of a patient who lies in a bed today, admitted before midnight."""
+    """Plan the stay of a patient who lies in a bed today, admitted before now."""
     kind = place.unit.kind
-    midnight = datetime.combine(world.today, time(), UTC)
-    hours = 2 + hours_in(stream, kind) * stream.random()
-    admitted = (
-        _by_day(midnight - timedelta(hours=hours), stream)
-        if hours > 30
-        else midnight - timedelta(hours=hours)
-    )
+    if kind == "emergency":  # half of them within two hours, nobody longer than ten
+        hours = 0.25 + 9.5 * stream.random() * stream.random()
+    else:
+        hours = 2 + hours_in(stream, kind) * stream.random()
+    admitted = world.now - timedelta(hours=hours)
+    if hours > 30:
+        admitted = _by_day(admitted, stream)
     admitted = admitted.replace(second=0, microsecond=0)
     age = world.today.year - birth.year - 1
     return Episode(place, _reason(stream, kind, age, birth), admitted, None, bed)

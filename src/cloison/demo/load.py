@@ -93,12 +93,15 @@ def load_patients(
     *,
     count: int,
     today: date,
+    now: datetime | None = None,
     on_progress: Callable[[int, int], None],
     companions: Sequence[SealedPatient] = (),
     uncounted: int = 0,
     doubles: bool = False,
 ) -> int:
-    """Bring the database to `count` patients; return how many were written. Interrupted, it goes on next time.
+    """Bring the database to `count` patients as they are at `now`, a moment of `today`; return how many were written.
+
+    Interrupted, it goes on next time.
 
     `companions` are written among them, at random places; `uncounted` is what N leaves out of those written before.
     `doubles`: some of those who wait for an identity officer are nearly somebody else (demo.doubles).
@@ -111,7 +114,7 @@ def load_patients(
         wrapping = staged.wrapping_keys(importer)
         ranges = [(start, min(BATCH, count - start)) for start in range(there, count, BATCH)]
         on_progress(there, count)
-        with pool(_prepare, root, wrapping, today) as workers:
+        with pool(_prepare, root, wrapping, today, now) as workers:
             shares = _shared(companions, len(ranges))
             for batch in _in_order(workers, ranges, doubles):
                 there += len(batch)
@@ -151,16 +154,17 @@ def _in_order(
 _worker: dict[str, Any] = {}
 
 
-def _prepare(root: RootKey, wrapping: list[tuple[Any, ...]], today: date) -> None:
+def _prepare(root: RootKey, wrapping: list[tuple[Any, ...]], today: date, now: datetime | None) -> None:
     keyring = Keyring(root)
     keyring.load(wrapping)
     group = build_group()
-    _worker.update(keyring=keyring, index=root.subkey("index"), group=group, today=today)
+    _worker.update(keyring=keyring, index=root.subkey("index"), group=group, today=today, now=now)
     _worker["queues"] = Queues(group, today)
 
 
 def _sealed_range(start: int, size: int, doubles: bool) -> list[SealedPatient]:
-    people = list(population(_worker["group"], count=size, today=_worker["today"], start=start))
+    today, now = _worker["today"], _worker["now"]
+    people = list(population(_worker["group"], count=size, today=today, now=now, start=start))
     if doubles:
-        doubled(people, _worker["today"])
+        doubled(people, today)
     return [sealed(person, _worker["keyring"], _worker["index"], _worker["queues"]) for person in people]

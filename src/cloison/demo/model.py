@@ -123,6 +123,16 @@ class Result:
 
 
 @dataclass(slots=True)
+class Draft:
+    """A letter that its physician has not signed yet; its id is that of the Composition."""
+
+    id: UUID
+    physician_id: UUID
+    at: datetime
+    site_id: UUID
+
+
+@dataclass(slots=True)
 class ContactValue:
     """A value by which a leaked row can be recognised, and the days between which it was the patient's."""
 
@@ -149,6 +159,7 @@ class Person:
     orders: list[Order] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
     contact_history: list[ContactValue] = field(default_factory=list)
 
     @property

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
+from cloison.chart import communes
 from cloison.demo.draws import Weighted, between, pick
-from cloison.demo.packed import lines_of
 
 # INSEE code of the country, name, and a weight from the order of magnitude of the immigrant population.
 _ABROAD = (
@@ -61,7 +61,7 @@ _COUNTRIES = {country.code: country for country in ABROAD.values}
 
 @lru_cache(maxsize=1)
 def _communes() -> tuple[Commune, ...]:
-    rows = (line.split("\t") for line in lines_of("communes.tsv.xz"))
+    rows = communes.rows()
     return tuple(Commune(code, name, tuple(posts.split()), int(n)) for code, name, posts, n in rows)
 
 

@@ -1,7 +1,7 @@
 """The patients of the fictional group: patient i is the same in whatever range it is made.
 
 Owns putting a patient together. Refuses an index beyond `draws.LARGEST`, and a day so early that the group's system
-was not in use. Each patient depends on (seed, i, today) alone, so that parallel workers may each make a range.
+was not in use. Each patient depends on (seed, i, today, now) alone, so that parallel workers may each make a range.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ TRIES = 6
 
 
 def population(
-    group: Group, *, count: int, seed: int = 2024, today: date, start: int = 0
+    group: Group, *, count: int, seed: int = 2024, today: date, now: datetime | None = None, start: int = 0
 ) -> Iterator[Person]:
-    """Yield patients start … start+count-1 of the group on the day `today`.
+    """Yield patients start … start+count-1 of the group at `now`, a moment of the day `today` (none: as it begins).
 
     `seed` other than the group's gives other patients in the same group. ValueError for an index out of range.
     """
-    here = world(group if seed == group.seed else replace(group, seed=seed), today)
+    here = world(group if seed == group.seed else replace(group, seed=seed), today, now)
     for index in range(start, start + count):
         yield _person(here, index)
 

@@ -74,7 +74,8 @@ def _facts(person: Person, queues: Queues) -> Iterator[Fact]:
         for holder in (coming.unit_id, coming.site_id):
             yield Fact(holder, "expected", coming.at, coming.at, coming.site_id, coming.id)
     for visit in person.appointments:
-        for holder in (visit.practitioner_id, visit.unit_id):  # the unit's: its secretaries work on both
+        # the unit's: its secretaries work on both; the site's: its front desk sees who comes
+        for holder in (visit.practitioner_id, visit.unit_id, visit.site_id):
             yield Fact(holder, "appointment", visit.at, visit.until, visit.site_id, visit.id)
     for order in person.orders:
         yield Fact(order.unit_id, "order", order.at, order.done_at, order.site_id, order.id)
@@ -82,6 +83,8 @@ def _facts(person: Person, queues: Queues) -> Iterator[Fact]:
         yield Fact(asked.holder, asked.kind, asked.at, None, asked.site_id, asked.id)
     for result in person.results:
         yield Fact(result.physician_id, "result", result.at, None, result.site_id, result.id)
+    for draft in person.drafts:  # in its writer's queue until it is signed, as the page of a letter says it
+        yield Fact(draft.physician_id, "order", draft.at, None, draft.site_id, draft.id)
     for item in queues.of(person):
         yield Fact(item.account_id, item.kind, item.since, None, item.stay.site_id, item.stay.id)
 

@@ -1,14 +1,17 @@
-"""What every patient of a group shares on a day: the staff, the beds, the physicians in town, the numbering.
+"""What every patient of a group shares at a moment of a day: the staff, the beds, the physicians in town, the numbering.
 
-Owns the set-up, done once for a group and a day and kept. Refuses anything about one patient.
+Owns the set-up, done once for a group and a moment and kept; the hours of a ward: its rounds, its doses. Refuses anything
+about one patient.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from cloison.demo import diagnoses
 from cloison.demo.births import Births
@@ -18,7 +21,10 @@ from cloison.demo.draws import Permutation, Weighted
 from cloison.demo.occupancy import Occupancy
 from cloison.demo.staff import Staff
 from cloison.demo.templates import escaped_xhtml
+from cloison.medicines import plan
+from cloison.medicines.dosage import Dosage
 
+PARIS = ZoneInfo("Europe/Paris")
 MOST_STAYS = 8  # of one patient: their numbers are laid out by eights
 
 # How many past patients a unit of each kind has had, against its beds.
@@ -26,6 +32,11 @@ _TURNOVER = {
     "medicine": 1.0, "surgery": 1.2, "emergency": 4.0, "icu": 0.5, "maternity": 1.3, "rehabilitation": 0.3,
     "day_surgery": 4.0, "ehpad": 0.06,
 }  # fmt: skip
+
+# When a ward takes vital signs, Paris time: never twelve hours apart, or each morning everybody would be overdue.
+_ROUNDS = {"icu": (2, 6, 10, 14, 18, 22), "": (6, 13, 20)}
+_BACK = timedelta(hours=30)
+"""How far back the rounds and the doses of the demo go: this shift, and a whole day before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +58,14 @@ class Place:
 
 
 class World:
-    """A group on a day."""
+    """A group at a moment of a day."""
 
-    def __init__(self, group: Group, today: date) -> None:
+    def __init__(self, group: Group, today: date, now: datetime | None = None) -> None:
         self.seed, self.today = group.seed, today
-        self.midnight = datetime.combine(today, time(), UTC)  # everything that has happened, happened before
+        self.midnight = datetime.combine(today, time(), UTC)
+        self.now = now or self.midnight  # everything that has happened, happened before
+        self._rounds: dict[str, tuple[datetime, ...]] = {}
+        self._doses: dict[int, tuple[datetime, ...]] = {}
         self.places = {place.unit.id: place for place in _places(group)}
         self.open_consultations = [
             place
@@ -70,6 +84,27 @@ class World:
     def occupancy(self) -> Occupancy:
         """The beds, consultations and recent discharges of the day."""
         return Occupancy(self.group, self.today)
+
+    def rounds(self, kind: str) -> tuple[datetime, ...]:
+        """Return the latest rounds of a ward of this kind, the last one first."""
+        if kind not in self._rounds:
+            today = self.now.astimezone(PARIS).date()
+            hours = [
+                datetime.combine(today - timedelta(days=back), time(hour), PARIS).astimezone(UTC)
+                for back in range(3)
+                for hour in _ROUNDS.get(kind, _ROUNDS[""])
+            ]
+            past = sorted((at for at in hours if self.now - _BACK < at < self.now), reverse=True)
+            self._rounds[kind] = tuple(past)
+        return self._rounds[kind]
+
+    def doses(self, times: int) -> tuple[datetime, ...]:
+        """Return the hours, Paris time, at which what is given so many times a day was due lately, as the plan has them."""
+        if times not in self._doses:
+            now = self.now.astimezone(PARIS)
+            posology = Dosage(Decimal(1), "", "", times=times)
+            self._doses[times] = tuple(plan.due(posology, now - _BACK, now - _BACK, now))
+        return self._doses[times]
 
     def ipp(self, index: int) -> str:
         """Return the permanent number of a patient: eight digits, unique, in no visible order."""
@@ -127,6 +162,6 @@ def _places(group: Group) -> list[Place]:
 
 
 @lru_cache(maxsize=4)
-def world(group: Group, today: date) -> World:
-    """Return the world of a group on a day; kept, so that ranges made one after the other share it."""
-    return World(group, today)
+def world(group: Group, today: date, now: datetime | None = None) -> World:
+    """Return the world of a group at a moment; kept, so that ranges made one after the other share it."""
+    return World(group, today, now)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cloison.chart import flags
 from cloison.gate import opened
 from cloison.gate.answers import Allowed
 from cloison.records.keyring import Keyring
@@ -17,9 +18,16 @@ _STUB = frozenset({"resourceType", "id", "meta"})
 
 
 def resources(answer: Allowed, keyring: Keyring) -> list[dict[str, Any]]:
-    """Decrypt what the gate gave into whole resources; those of which the asker sees nothing but an id are left out."""
+    """Decrypt what the gate gave into whole resources.
+
+    Left out: those of which the asker sees nothing but an id, and wishes (advance directives, limits of treatment) for
+    who is not shown them on pages either.
+    """
+    role = answer.detail.get("role")
     return [
-        found.resource for found in opened.resources(answer, keyring) if not found.resource.keys() <= _STUB
+        found.resource
+        for found in opened.resources(answer, keyring)
+        if not found.resource.keys() <= _STUB and not flags.kept_from(found.resource, role)
     ]
 
 

@@ -135,7 +135,8 @@ def step_up() -> Problem:
     return problem(
         401,
         "login",
-        "Prove your presence again at sign-in (/stepup), then ask again: nothing was spent.",
+        "Prove your presence again at sign-in (/stepup), then ask again: nothing was spent and nothing written. "
+        "A prescription or a signature takes a touch each time; what a program proposes is a draft RequestGroup.",
         "http.Authorization",
         WWW_Authenticate='Bearer realm="cloison", error="insufficient_user_authentication", '
         'error_description="A fresh proof of presence is needed"',

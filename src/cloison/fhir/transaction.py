@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cloison.chart import incoming, results, writing
-from cloison.chart.attention import moment
+from cloison.chart.present import instant
 from cloison.chart.references import referred
 from cloison.fhir import checking, outcome, payload
 from cloison.fhir.asker import Asker, Face, face_of
@@ -116,7 +116,7 @@ def _about(report: Resource, values: Mapping[str, Resource]) -> tuple[UUID, UUID
         )
     if report.get("status") not in incoming.RANKS:
         raise outcome.problem(422, "value", "A result has another status.", "DiagnosticReport.status")
-    if moment(report.get("issued")) is None:
+    if instant(report.get("issued")) is None:
         raise outcome.problem(
             422, "required", "Say when the result was given out.", "DiagnosticReport.issued"
         )
@@ -176,7 +176,7 @@ def _composed(
 
 def _may_follow(after: Resource, before: Resource | None) -> None:
     """Raise 409 where what stands is newer, or more."""
-    issued, was = moment(after["issued"]), moment((before or {}).get("issued"))
+    issued, was = instant(after["issued"]), instant((before or {}).get("issued"))
     rank = incoming.RANKS.get(str((before or {}).get("status")))
     standing = (rank, was) if rank is not None and was is not None else None
     if issued is not None and incoming.refusal(standing, incoming.RANKS[after["status"]], issued):

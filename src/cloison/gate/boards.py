@@ -14,6 +14,7 @@ from uuid import UUID
 
 from cloison.gate import calls, opened
 from cloison.gate.answers import Allowed
+from cloison.gate.deeds import Act
 from cloison.records.keyring import Keyring
 
 TAKE = "select * from gate.take_board(%b::uuid[], %b::bytea[])"
@@ -49,6 +50,15 @@ class Unit:
     site: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bed:
+    """One bed of the unit: `state` is free, taken, leaving (taken until today) or cleaning."""
+
+    label: str
+    room: str
+    state: str
+
+
 @dataclass(slots=True)
 class Place:
     """One patient on the board."""
@@ -77,6 +87,10 @@ class Board:
     places: list[Place]
     recent: list[UUID]
     """Whose records this session opened last, the latest first (of the view `care`)."""
+    beds: list[Bed]
+    """The beds of the unit, by room (of the view `ward`)."""
+    sector: frozenset[str]
+    """Labels of those that the asker looks after; none: all of them."""
 
 
 def ask(
@@ -135,7 +149,20 @@ def read(answer: Allowed, keyring: Keyring) -> Board:
     wanted = said["unit"] and UUID(said["unit"])
     unit = next((u for u in units if u.id == wanted), None)
     return Board(
-        _moment(said["at"]), unit, units, list(places.values()), [UUID(one) for one in said["recent"]]
+        _moment(said["at"]),
+        unit,
+        units,
+        list(places.values()),
+        [UUID(one) for one in said["recent"]],
+        [Bed(b["label"], b["room"], b["state"]) for b in said["beds"]],
+        frozenset(said["sector"]),
+    )
+
+
+def set_sector(secret: bytes, unit: UUID, beds: Sequence[str]) -> Act:
+    """Say which beds of a unit this account looks after; none is the whole unit."""
+    return Act(
+        "select gate.set_sector(%s::bytea, %s::uuid, %s::text[])", (secret, unit, list(beds)), ("said",)
     )
 
 

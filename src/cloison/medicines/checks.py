@@ -19,6 +19,8 @@ SUBSTANCE = "http://data.esante.gouv.fr/ansm/medicament/substance"
 _NONE_KNOWN = frozenset({"716186003", "no-known-allergies"})
 _NOT_MEDICINES = frozenset({"food", "environment", "biologic"})
 _OVER = frozenset({"inactive", "resolved"})
+_REMEMBERED = 500
+"""Allergies whose substances a shelf keeps in mind: looking through all of them takes a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,27 @@ def against_allergies(medicine: Medicine, resources: Iterable[Mapping[str, Any]]
         elif not _comparable(allergy, words):
             unchecked.append(Finding("unchecked", words))
     return found + unchecked
+
+
+def met_by_allergies(resources: Iterable[Mapping[str, Any]], shelf: Shelf) -> set[str]:
+    """Return the codes of all substances that a recorded allergy is about: for what is found while one types."""
+    recorded = [r for r in resources if r.get("resourceType") == "AllergyIntolerance" and _stands(r)]
+    said = [
+        _words(r.get("code"))
+        for r in recorded
+        if not any(c.get("code") in _NONE_KNOWN for c in _codings(r.get("code")))
+    ]
+    return {code for words in said for code in _met(words, shelf)}
+
+
+def _met(allergy: str, shelf: Shelf) -> frozenset[str]:
+    known = shelf.met
+    if allergy not in known:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        about = stems.matcher(allergy)
+        known[allergy] = frozenset(c for name, codes in shelf.substances() if about(name) for c in codes)
+    return known[allergy]
 
 
 def duplicates(

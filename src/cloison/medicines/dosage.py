@@ -6,6 +6,7 @@ Owns: the lists of units, moments, days and hours. Refuses: prose; what is writt
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -71,6 +72,9 @@ _BY_FORM = {
 }
 
 
+_PATTERN = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?(?:[-–]\d{1,3}(?:[.,]\d{1,2})?){2,3}", re.ASCII)
+
+
 @dataclass(frozen=True, slots=True)
 class Dosage:
     """One posology. One way of saying when: `moments`, `every` so many hours, or `times` a day; and `weekdays`."""
@@ -91,6 +95,8 @@ class Dosage:
     span: tuple[int, str] | None = None
     """The duration as it was said: number and UCUM code."""
     comment: str = ""
+    amounts: tuple[Decimal, ...] = ()
+    """The dose at each of `moments`, where they differ (1-0-2); `amount` is the largest then."""
 
     @property
     def per_day(self) -> Decimal:
@@ -100,6 +106,21 @@ class Dosage:
         if self.every:
             return Decimal(24) / Decimal(self.every)
         return Decimal(self.times or 1)
+
+
+def pattern(text: str) -> tuple[tuple[str, ...], tuple[Decimal, ...]] | None:
+    """Return (moments, doses) of « 1-0-2 » (morning, noon, evening) or « 1-0-2-1 » (and bedtime); else None.
+
+    >>> pattern("1-0-2")
+    (('MORN', 'EVE'), (Decimal('1'), Decimal('2')))
+    >>> pattern("1") is pattern("0-0-0") is None
+    True
+    """
+    if not _PATTERN.fullmatch(text):
+        return None
+    doses = [Decimal(part.replace(",", ".")) for part in text.replace("–", "-").split("-")]
+    taken = [(moment, dose) for moment, dose in zip(MOMENTS, doses, strict=False) if dose > 0]
+    return (tuple(m for m, _dose in taken), tuple(d for _m, d in taken)) if taken else None
 
 
 def usual_unit(form: str) -> str:

@@ -59,6 +59,9 @@ class Shelf:
         self._brands = [folded(m.brand) for m in self._all]
         self._generics = [folded(" ".join(s.common for s in m.substances[:1])) for m in self._all]
         self._search = lru_cache(maxsize=4096)(self._find)
+        self._names: list[tuple[str, tuple[str, ...]]] = []
+        self.met: dict[str, frozenset[str]] = {}
+        """What `checks` has found for the words of an allergy: the codes of the substances that it is about."""
 
     def __len__(self) -> int:
         return len(self._all)
@@ -72,6 +75,13 @@ class Shelf:
             "narcotics": sum(m.narcotic for m in self._all),
             "secured": sum(m.secured for m in self._all),
         }
+
+    def substances(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return each name of each active substance once, folded, with the substance's codes."""
+        if not self._names:
+            found = {name: s.codes for m in self._all for s in m.substances for name in s.names}
+            self._names = [(folded(name), codes) for name, codes in found.items()]
+        return self._names
 
     def get(self, cis: str) -> Medicine | None:
         """Return the medicine of this CIS number."""

@@ -23,6 +23,14 @@ def amount(value: Decimal, unit: str) -> str:
     return f"{number(format(value, 'f'))}\u00a0{plural(unit, value)}"
 
 
+def doses(dosage: Dosage) -> str:
+    """Return the dose, or those of each moment where they differ: « 1 comprimé le matin et 2 comprimés le soir »."""
+    if not dosage.amounts:
+        return amount(dosage.amount, dosage.unit)
+    taken = zip(dosage.moments, dosage.amounts, strict=True)
+    return listed([f"{amount(dose, dosage.unit)} {MOMENTS[moment]}" for moment, dose in taken])
+
+
 def plural(unit: str, value: Decimal | int) -> str:
     """Return the unit in the number of `value`: from two on, as in French."""
     if value < 2 or unit in _INVARIABLE or unit.endswith("s"):
@@ -55,8 +63,13 @@ def posology(dosage: Dosage) -> str:
 
     >>> posology(Dosage(Decimal(1), "gélule", "orale", ("MORN", "EVE")))
     '1\\xa0gélule, voie orale, le matin et le soir.'
+    >>> posology(Dosage(Decimal(2), "gélule", "orale", ("MORN", "EVE"), amounts=(Decimal(1), Decimal(2))))
+    '1\\xa0gélule le matin et 2\\xa0gélules le soir, voie orale.'
     """
     parts = [amount(dosage.amount, dosage.unit), way(dosage.route), when(dosage)]
+    if dosage.amounts:
+        days = listed([f"le {DAYS[day]}" for day in dosage.weekdays])
+        parts = [days, doses(dosage), way(dosage.route)]
     said = ", ".join(part for part in parts if part)
     if dosage.as_needed:
         said += f", si besoin\u00a0: {dosage.as_needed}"

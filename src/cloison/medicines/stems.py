@@ -9,6 +9,7 @@ not checked.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cloison.medicines.spelling import folded
@@ -75,6 +76,23 @@ def same_name(allergy: str, substance: str) -> bool:
     return any(len(word) > 4 and word in name.split() for word in wanted.split() if word not in _COMMON) or (
         len(said) > 4 and said in name
     )
+
+
+def matcher(allergy: str) -> Callable[[str], bool]:
+    """Return what tells whether an allergy is about a substance, by its name (folded) or by its class."""
+    said = _without_plural(folded(allergy))
+    wanted = [word for word in _ALSO.get(said, said).split() if len(word) > 4 and word not in _COMMON]
+    classes = dict.fromkeys((*of_allergy(allergy), *of_substance(allergy)))
+
+    def about(name: str) -> bool:
+        words = name.split()
+        return (
+            any(word in words for word in wanted)
+            or (len(said) > 4 and said in name)
+            or any(kind.substances.search(name) for kind in classes)
+        )
+
+    return about
 
 
 _COMMON = frozenset(

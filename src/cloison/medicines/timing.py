@@ -6,7 +6,8 @@ Refuses: reading more out of a Dosage than is in it: what it does not say is abs
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -72,6 +73,37 @@ def to_fhir(dosage: Dosage) -> dict[str, Any]:
             "denominator": {"value": 24, "unit": "h", "system": _UCUM, "code": "h"},
         }
     return found
+
+
+def all_to_fhir(dosage: Dosage) -> list[dict[str, Any]]:
+    """Return the Dosages of a MedicationRequest: one, or one for each dose where they differ by moment (1-0-2)."""
+    if not dosage.amounts:
+        return [to_fhir(dosage)]
+    taken = list(zip(dosage.moments, dosage.amounts, strict=True))
+    parts = [
+        replace(dosage, amount=dose, amounts=(), moments=tuple(m for m, one in taken if one == dose))
+        for dose in dict.fromkeys(dosage.amounts)
+    ]
+    return [to_fhir(part) | {"sequence": n} for n, part in enumerate(parts, 1)]
+
+
+def all_of_fhir(instructions: Sequence[Mapping[str, Any]]) -> Dosage | None:
+    """Return the one posology of these Dosages, as `all_to_fhir` wrote them; None where they are no such thing."""
+    parts = [of_fhir(one) for one in instructions]
+    first = parts[0] if parts else None
+    if first is None or len(parts) == 1:
+        return first
+    taken: dict[str, Decimal] = {}
+    for part in parts:
+        if part is None or replace(part, amount=first.amount, moments=first.moments) != first:
+            return None
+        if not part.moments or taken.keys() & set(part.moments):
+            return None
+        taken |= dict.fromkeys(part.moments, part.amount)
+    moments = tuple(m for m in MOMENTS if m in taken)
+    return replace(
+        first, moments=moments, amount=max(taken.values()), amounts=tuple(taken[m] for m in moments)
+    )
 
 
 def of_fhir(dosage: Mapping[str, Any], start: date | None = None) -> Dosage | None:

@@ -22,7 +22,7 @@ from cloison.gate import calls, opened
 from cloison.gate.answers import Allowed, Refused, Row
 from cloison.pages import banner, following, identity, reading, tabs, words
 from cloison.pages.break_glass import expiry
-from cloison.pages.refusals import not_found, refused, stop
+from cloison.pages.refusals import not_found, refused, step_up, stop
 from cloison.pages.server import person, server
 
 Resource = dict[str, Any]
@@ -94,9 +94,16 @@ def context(request: HttpRequest, chart: Chart, tab: str) -> dict[str, Any]:
 
 
 def keep(
-    request: HttpRequest, chart: Chart, changes: Sequence[Change], *, more_facts: Sequence[facts.Fact] = ()
+    request: HttpRequest,
+    chart: Chart,
+    changes: Sequence[Change],
+    *,
+    more_facts: Sequence[facts.Fact] = (),
+    back: str = "",
 ) -> HttpResponse | None:
     """Store what a form says, all of it or nothing; return None when it is kept, else the page that says why not.
+
+    `back` is the page to come back to after a proof of presence, where the form's own address is none to look at.
 
     A form sent twice carries the ids it was given when it was shown (`binding`): the second time they are there,
     and that is no error. `Change.before` must come from this same opening.
@@ -119,7 +126,10 @@ def keep(
     home = homes.pop() if homes else chart.patient_id
     writer = Writer(who.secret, who.role, who.site_id, who.purpose, "page")
     ask = write(known.keyring, writer, home, changes, chart.rows_of(home), more_facts=more_facts)
-    return kept(request, chart, changes, known.gate.ask(ask))
+    answer = known.gate.ask(ask)
+    if isinstance(answer, Refused) and answer.reason == "step_up_needed":
+        return step_up(request, back)
+    return kept(request, chart, changes, answer)
 
 
 def kept(

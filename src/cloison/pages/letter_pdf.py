@@ -9,19 +9,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from cloison.chart import letters, notes, present
+from cloison.chart import letters, notes, present, signatures
 from cloison.pages import charts, identity, typesetting, words
 
 _TEMPLATE = Path(__file__).parent / "letter.typ"
 
 
-def pdf(letter: dict[str, Any], chart: charts.Chart, site: str) -> bytes:
+def pdf(letter: dict[str, Any], chart: charts.Chart, printed_by: signatures.Signer) -> bytes:
     """Return the PDF of a letter of this record, in French; raise subprocess.SubprocessError when it cannot be set."""
-    return typesetting.pdf(_TEMPLATE, told(letter, chart, site))
+    return typesetting.pdf(_TEMPLATE, told(letter, chart, printed_by))
 
 
-def told(letter: dict[str, Any], chart: charts.Chart, site: str) -> dict[str, Any]:
-    """Return what the template is given."""
+def told(letter: dict[str, Any], chart: charts.Chart, printed_by: signatures.Signer) -> dict[str, Any]:
+    """Return what the template is given; a signed letter's establishment is the one that it was signed for."""
     who = identity.of_rows([chart.patient], chart.answer.rows, whole=True)[0]
     texts = letters.texts_of(letter)
     stay = present.current(chart.resources) or next(iter(present.stays(chart.resources)), None)
@@ -38,24 +38,29 @@ def told(letter: dict[str, Any], chart: charts.Chart, site: str) -> dict[str, An
         if stay.physician:
             facts.append(["Médecin responsable", stay.physician])
     name = f"{who.family} {who.given}" + (f" (utilise : {who.used})" if who.used else "")
-    signed = signature(letter)
+    signed = signatures.of(letter, chart.resources)
+    site, finess = (signed.site, signed.finess) if signed else (printed_by.site, printed_by.finess)
     return {
         "title": letter["title"],
         "site": site,
+        "finess": f"FINESS {finess}" if finess else "",
         "unit": stay.unit if stay else "",
         "date": words.day(letter.get("date")),
         "recipient": texts.get("recipient", ""),
         "patient": name,
         "facts": facts,
         "parts": [[title, text] for title, text in notes.read(letter).parts if title != "Destinataire"],
-        "signature": f"Signée électroniquement par {signed[0]}, le {signed[1]}" if signed else "",
-        "digest": signed[2] if signed else "",
+        "signature": f"Signée électroniquement par {signed.who}, le {words.moment(signed.at)}"
+        if signed
+        else "",
+        "rpps": f"RPPS {signed.rpps}" if signed and signed.rpps else "",
+        "digest": signed.digest[:16] if signed else "",
         "draft": "" if signed else "PROJET NON SIGNÉ",
         "running": f"{name}, né(e) le {who.born}",
     }
 
 
-def signature(letter: dict[str, Any]) -> tuple[str, str, str] | None:
+def signature(letter: dict[str, Any], chart: charts.Chart) -> tuple[str, str, str] | None:
     """Return (who, when in words, short digest) of a letter that is signed and unchanged since."""
-    found = letters.signature(letter)
-    return None if found is None else (found[0], words.moment(found[1]), found[2][:16])
+    found = signatures.of(letter, chart.resources)
+    return None if found is None else (found.who, words.moment(found.at), found.digest[:16])

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from cloison.chart import letters
 from cloison.gate import calls
 from cloison.gate.answers import Refused
 from cloison.pages import charts, reading, words
@@ -45,6 +46,8 @@ def _page(request: HttpRequest, patient_id: UUID, tab: str) -> HttpResponse:
         shown = _clinical(chart.resources)
         if tab == "record":
             shown |= synopsis.of(chart, "clinical" in person(request).slices)
+            if person(request).role == "physician":
+                shown["liaison"] = letters.liaison_wanted(chart.resources, datetime.now(words.PARIS).date())
         return charts.page(request, chart, tab, template, shown)
     who = person(request)
     told = server(request).gate.ask(calls.openings(who.secret, patient_id, who.purpose, "page"))

@@ -88,9 +88,11 @@ def refused(request: HttpRequest, reason: str, patient_id: UUID | None = None) -
     return not_found(request)
 
 
-def step_up(request: HttpRequest) -> HttpResponse:
-    """Send to sign-in for a proof of presence, and back to the page that was asked for."""
-    response = HttpResponseRedirect(f"{signin_url(request)}stepup?{urlencode({'next': request.path})}")
+def step_up(request: HttpRequest, back: str = "") -> HttpResponse:
+    """Send to sign-in for a proof of presence, and back to the page that was asked for (or to `back`)."""
+    response = HttpResponseRedirect(
+        f"{signin_url(request)}stepup?{urlencode({'next': back or request.path})}"
+    )
     response.status_code = 303
     return response
 

@@ -7,13 +7,14 @@ knows no word for where that would puzzle; it says « Non renseigné » instead 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-PARIS: tzinfo = ZoneInfo("Europe/Paris")
+from cloison.chart import present
+
+PARIS: tzinfo = present.PARIS
 
 _ROLES = {
     "physician": gettext_lazy("Médecin"),

@@ -11,6 +11,7 @@ PATHS = {
     "withdraw_order": "/patient/{}/examens/{}/annuler",
     "result": "/patient/{}/examens/{}/",
     "acknowledge": "/patient/{}/examens/{}/lu",
+    "ask_correction": "/patient/{}/examens/{}/corriger",
     "queue": "/examens/",
     "queue_of": "/examens/{}/",
     "queue_item": "/examens/{}/{}/",
@@ -21,6 +22,7 @@ MATRIX = {
     "withdraw_order": FORMS,
     "result": {**INSIDE, **dict.fromkeys(("nadia", "paul", "carine", "simone"), 404)},  # that id is no result
     "acknowledge": FORMS,
+    "ask_correction": FORMS,
     "queue": {
         **only(),
         **_NO_RECORDS,

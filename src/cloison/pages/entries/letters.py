@@ -1,7 +1,8 @@
 """Letters: filled from the record, drafted, signed by a physician, printed.
 
 Owns: the form, the page of a letter with its signature's state, the PDF. Refuses: a signature by anybody but a
-physician, on a letter that lacks what it must say, or over a version that they have not seen; a change after it.
+physician, without a touch (the gate asks for it), on a letter that lacks what it must say, or over a version that they
+have not seen; a change after it.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cloison.chart import letters, notes, present
+from cloison.chart import letters, notes, present, signatures
 from cloison.chart.author import is_mistaken
 from cloison.chart.writing import Change
+from cloison.gate import prescribing
+from cloison.gate.answers import Allowed
 from cloison.pages import binding, charts, letter_pdf
 from cloison.pages.entries import drafts, posting
 from cloison.pages.refusals import not_found, stop
-from cloison.pages.server import person
+from cloison.pages.server import person, server
 
 _FORM = "pages/entries/letter_form.html"
 
@@ -114,7 +117,7 @@ def shown(request: HttpRequest, patient_id: UUID, item: UUID) -> HttpResponse:
         "draft": draft,
         "mistaken": is_mistaken(found),
         "missing": letters.missing(found) if draft else [],
-        "signature": letter_pdf.signature(found),
+        "signature": letter_pdf.signature(found, chart),
         "may_sign": draft and person(request).role == "physician",
         "writes": posting.writes(request),
         "bound": binding.bind(request, patient_id, item, found["meta"]["versionId"]),
@@ -144,9 +147,12 @@ def sign(request: HttpRequest, patient_id: UUID, item: UUID) -> HttpResponse:
             _("Cette lettre ne peut pas être signée. Il manque : %(what)s.") % {"what": " ; ".join(lacks)},
             _("Complétez le brouillon, puis signez."),
         )
-    after = letters.signed(before, posting.author(request), posting.now())
+    after, signature = signatures.signed(before, _signer(request), posting.now())
     done = [{"fact": "done", "stay": str(item)}]
-    return posting.keep(request, post, [Change(after, before)], "letter", item, more_facts=done)
+    return posting.keep(
+        request, post, [Change(after, before), Change(signature)], "letter", item, more_facts=done,
+        back=reverse("letter", args=[patient_id, item]),
+    )  # fmt: skip
 
 
 @require_GET
@@ -159,7 +165,7 @@ def printed(request: HttpRequest, patient_id: UUID, item: UUID) -> HttpResponse:
     if found is None or is_mistaken(found):
         return not_found(request)
     try:
-        made = letter_pdf.pdf(found, chart, person(request).site or "")
+        made = letter_pdf.pdf(found, chart, _signer(request))
     except subprocess.SubprocessError:
         return stop(
             request,
@@ -198,6 +204,18 @@ def _kept(
     done = posting.keep(request, post, [Change(letter, before)], "letter", post.item, more_facts=queued)
     drafts.drop(request, post.chart.patient_id, form_name, done)
     return done
+
+
+def _signer(request: HttpRequest) -> signatures.Signer:
+    """Who this account signs as: its RPPS and its site's FINESS are the directory's, never a form's."""
+    seen = server(request).gate.look(prescribing.letterhead(person(request).secret))
+    head = seen.detail if isinstance(seen, Allowed) else {}
+    return signatures.Signer(
+        posting.author(request),
+        str(head.get("rpps") or ""),
+        str(head.get("site") or person(request).site or ""),
+        str(head.get("finess") or ""),
+    )
 
 
 def _letter(chart: charts.Chart, item: UUID) -> dict[str, Any] | None:

@@ -107,9 +107,10 @@ def keep(
     where: str,
     *args: Any,
     more_facts: Sequence[facts.Fact] = (),
+    back: str = "",
 ) -> HttpResponse:
     """Store what the form says and go to the page named `where`; or the page that says why nothing was kept."""
-    stopped = charts.keep(request, post.chart, changes, more_facts=more_facts)
+    stopped = charts.keep(request, post.chart, changes, more_facts=more_facts, back=back)
     return stopped or SeeOther(reverse(where, args=[post.chart.patient_id, *args]))
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cloison.chart import attention, examinations, laboratory
+from cloison.chart import corrections, examinations, laboratory, present, results
 from cloison.chart.writing import Change
 from cloison.gate import boards
 from cloison.gate.answers import Allowed, Refused
@@ -104,7 +104,7 @@ def _lines(board: boards.Board) -> list[dict[str, Any]]:
         reports = {r["id"]: r for r in place.of_type("DiagnosticReport")}
         for order in place.of_type("ServiceRequest"):
             code, state = said.state(order, reports.get(order["id"]))
-            at = attention.moment(order.get("authoredOn")) or board.at
+            at = present.instant(order.get("authoredOn")) or board.at
             lines.append(
                 _about(place, order)
                 | {"id": order["id"], "at": at, "when": words.moment(at), "code": code, "state": state,
@@ -157,6 +157,7 @@ def _form(
         "wrong": wrong,
         "when": words.moment(order["authoredOn"]) if order.get("authoredOn") else "",
         "bound": bind(request, patient, UUID(order["id"])),
+        "correction": corrections.why(order) if code == "correction" else "",
     }
     return render(request, "pages/examinations/answer.html", context, status=422 if wrong else 200)
 
@@ -174,6 +175,8 @@ def _answered(
     posted, values = request.POST, []
     wrong: dict[str, str] = {}
     at, by = now(), author(person(request))
+    before = next(iter(place.of_type("DiagnosticReport")), None)
+    again = before is not None and results.is_out(before)
     sex, age = _sex_and_age(place, datetime.fromisoformat(at))
     for one in laboratory.PANELS.get(examinations.code_of(order), ()):
         text = posted.get(one.loinc, "").strip()
@@ -196,6 +199,7 @@ def _answered(
                 at=at,
                 sex=sex,
                 age=age,
+                turn=corrections.turn(before) if before and again else "",
             )
         )
     conclusion = posted.get("conclusion", "").strip()
@@ -205,12 +209,13 @@ def _answered(
         wrong["conclusion"] = _("Écrivez au moins une valeur ou une conclusion.")
     if wrong:
         return [], wrong
-    before = next(iter(place.of_type("DiagnosticReport")), None)
     if order.get("status") != "active":
         return [], {}  # sent twice: it is out
     report = examinations.report(
         order, status="final", author=by, at=at, results=values, conclusion=conclusion
     )
+    if before and again:
+        report, values = corrections.corrected(before, report, values)
     changes = [
         Change({**order, "status": "completed"}, order),
         *(Change(v) for v in values),

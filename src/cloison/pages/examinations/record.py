@@ -1,7 +1,7 @@
 """The record's tab « Examens »: what was ordered and where it is; ordering, withdrawing, reading and acknowledging.
 
-Owns: the forms of an order and of an acknowledgement. Refuses: an order without a reason, one of a unit of another
-kind, and withdrawing what the laboratory has taken in.
+Owns: the forms of an order, of an acknowledgement, and of the request for a correction. Refuses: an order without a
+reason, one of a unit of another kind, and withdrawing what the laboratory has taken in.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cloison.chart import attention, examinations, incoming, laboratory, results
+from cloison.chart import corrections, examinations, incoming, laboratory, present, results
 from cloison.chart.writing import Change
 from cloison.pages import charts, reading, words
 from cloison.pages.binding import Bound, bind, bound
@@ -112,13 +112,13 @@ def orders(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     form = OrderForm(units, request.POST)
     if not form.is_valid():
         return _page(request, chart, form, bind(request, patient_id, held.item), 422)
-    stay = attention.stay(chart.resources)
+    stay = present.current(chart.resources)
     changes = [
         Change(
             examinations.request(
                 order,
                 patient=str(patient_id),
-                stay=stay.resource["id"] if stay else None,
+                stay=str(stay.id) if stay and stay.id else None,
                 author=author(who),
                 unit=unit,
                 at=now(),
@@ -176,6 +176,7 @@ def result(request: HttpRequest, patient_id: UUID, item_id: UUID) -> HttpRespons
         if one in known
     ]
     read = results.read_by(report)
+    order = chart.one("ServiceRequest", item_id) or {}
     more = {
         "what": reading.concept(report.get("code")),
         "issued": words.moment(report["issued"]) if report.get("issued") else "",
@@ -186,6 +187,8 @@ def result(request: HttpRequest, patient_id: UUID, item_id: UUID) -> HttpRespons
         "status": said.status(report),
         "signed": ", ".join(str(p.get("display", "")) for p in report.get("resultsInterpreter", ())),
         "read": read and {"by": read[0], "at": words.moment(read[1])},
+        "asks": corrections.why(order) if order and order.get("status") == "active" else "",
+        "may_ask": bool(order) and order.get("status") == "completed" and person(request).role in ORDERERS,
         "may_read": person(request).role in ORDERERS and results.is_out(report) and not read,
         "bound": bind(request, patient_id, item_id, report["meta"]["versionId"]),
         "item": item_id,
@@ -209,6 +212,31 @@ def acknowledge(request: HttpRequest, patient_id: UUID, item_id: UUID) -> HttpRe
     name = f"{who.given_name} {who.family_name.upper()}"
     after = results.acknowledged(report, str(who.account_id), name, now())
     return charts.keep(request, chart, [Change(after, report)]) or back
+
+
+@require_POST
+def ask_correction(request: HttpRequest, patient_id: UUID, item_id: UUID) -> HttpResponse:
+    """Ask for the correction of a result that is out: the order is in its unit's queue again, with why."""
+    found = _posted(request, patient_id, item_id, "ServiceRequest")
+    if isinstance(found, HttpResponse):
+        return found
+    chart, order = found
+    why, back = request.POST.get("why", "").strip(), SeeOther(reverse("result", args=[patient_id, item_id]))
+    report = chart.one("DiagnosticReport", item_id)
+    if report is None or not results.is_out(report) or order.get("status") == "revoked":
+        return not_found(request)
+    if order.get("status") == "active":
+        return back  # asked already: sent twice
+    if not 3 <= len(why) <= 300:
+        return stop(
+            request,
+            422,
+            _("Motif à écrire"),
+            _("Écrivez en quelques mots pourquoi ce résultat est à corriger (3 à 300 caractères)."),
+            _("Revenez au résultat et recommencez. Rien n’a été enregistré."),
+        )
+    after = corrections.asked(order, why, author(person(request)), now())
+    return charts.keep(request, chart, [Change(after, order)]) or back
 
 
 def author(who: Person) -> dict[str, str]:

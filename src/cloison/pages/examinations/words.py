@@ -38,9 +38,11 @@ PRIORITIES = {
 
 
 def state(order: Mapping[str, Any], report: Mapping[str, Any] | None) -> tuple[str, str]:
-    """Return (code, words) of where an order is: asked, received, out, read, withdrawn."""
+    """Return (code, words) of where an order is: asked, received, out, read, to be corrected, withdrawn."""
     if order.get("status") in ("revoked", "entered-in-error"):
         return "withdrawn", _("annulée")
+    if report is not None and results.is_out(report) and order.get("status") == "active":
+        return "correction", _("à corriger")
     if report is not None and results.is_out(report):
         return ("read", _("lu")) if results.read_by(report) else ("out", _("résultat à lire"))
     if report is not None and report.get("status") in ("preliminary", "partial"):

@@ -19,12 +19,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cloison.chart import opinions
 from cloison.chart import prescriptions as rx
 from cloison.chart.writing import Change, Writer, write
-from cloison.gate import calls, opened
+from cloison.gate import boards
 from cloison.gate.answers import Refused
 from cloison.medicines import checks
-from cloison.pages import binding, charts, identity, words
+from cloison.pages import binding, charts, words
 from cloison.pages.charts import Chart, Resource
-from cloison.pages.prescribing import said
+from cloison.pages.prescribing import said, waiting
 from cloison.pages.prescribing.desk import PRESCRIBERS
 from cloison.pages.prescribing.formulary import medicines
 from cloison.pages.redirects import SeeOther
@@ -36,15 +36,24 @@ ANALYSTS = frozenset({"pharmacist"})
 
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
-    """Show whose prescriptions await the pharmacy: each leaves once its lines are analysed."""
+    """Show whose prescriptions await the pharmacy, the gravest first, all or of one unit; each leaves once analysed."""
     known, who = server(request), person(request)
     if who.role not in ANALYSTS:
         return not_found(request)
-    answer = known.gate.ask(calls.list_patients(who.secret, who.purpose, "page"))
+    ask = boards.ask(who.secret, who.purpose, "page", "queue", who.slices, waiting.SHOWN)
+    answer = known.gate.ask(ask)
+    if (
+        isinstance(answer, Refused) and answer.reason == "no_relationship"
+    ):  # of no pharmacy: nothing waits for them
+        return render(request, "pages/prescribing/queue.html", {"rows": [], "units": []})
     if isinstance(answer, Refused):
         return refused(request, answer.reason)
-    found = identity.of_rows(opened.resources(answer, known.keyring), answer.rows)
-    return render(request, "pages/prescribing/queue.html", {"patients": found})
+    rows = waiting.rows(boards.read(answer, known.keyring), medicines())
+    units = sorted({row.unit for row in rows})
+    chosen = request.GET.get("unite", "")
+    shown = [row for row in rows if row.unit == chosen] if chosen in units else rows
+    context = {"rows": shown, "units": units, "chosen": chosen if chosen in units else "", "all": len(rows)}
+    return render(request, "pages/prescribing/queue.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

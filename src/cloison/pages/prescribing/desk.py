@@ -23,7 +23,7 @@ from cloison.gate import prescribing as calls
 from cloison.gate.answers import Allowed
 from cloison.medicines import checks
 from cloison.medicines.search import Found
-from cloison.medicines.timing import of_fhir
+from cloison.medicines.timing import all_of_fhir
 from cloison.pages import binding, charts, words
 from cloison.pages.binding import Bound
 from cloison.pages.charts import Chart
@@ -70,6 +70,7 @@ def desk(request: HttpRequest, chart: Chart, more: _More | None = None, status: 
         "typed": "",
         "found": None,
         "prescribed": sorted(said.codes_in_progress(chart.resources, shelf)),
+        "allergic": sorted(checks.met_by_allergies(chart.resources, shelf)),
     }
     return charts.page(
         request, chart, "prescriptions", "pages/prescribing/desk.html", shown | (more or {}), status
@@ -89,7 +90,7 @@ def choose(request: HttpRequest, chart: Chart, bound: Bound) -> HttpResponse:
     if found is None:
         return desk(request, chart, {"typed_fault": _("Choisissez un médicament dans la liste.")}, 422)
     known = next((f for f in _favourites(request) if f["key"] == found.key), None)
-    dosage = of_fhir(known["body"].get("dosage", {})) if known else None
+    dosage = all_of_fhir(_dosages(known["body"])) if known else None
     initial = initial_of(dosage) if dosage else {}
     if known:
         initial["indication"] = known["body"].get("indication", "")
@@ -103,7 +104,7 @@ def repeat(request: HttpRequest, chart: Chart, bound: Bound) -> HttpResponse:
     if prior is None or found is None:
         fault = _("Ce médicament n’est pas dans la base publique : cherchez-le par son nom.")
         return desk(request, chart, {"typed_fault": fault}, 422)
-    dosage = of_fhir((prior.get("dosageInstruction") or [{}])[0])
+    dosage = all_of_fhir(prior.get("dosageInstruction") or [])
     initial = initial_of(dosage) if dosage else {}
     initial |= {
         "indication": next((r.get("text", "") for r in prior.get("reasonCode", ())), ""),
@@ -181,6 +182,7 @@ def sign(request: HttpRequest, chart: Chart, bound: Bound) -> HttpResponse:
         body = {
             "label": checks.medicine_words(one),
             "dosage": one["dosageInstruction"][0],
+            **({"more": one["dosageInstruction"][1:]} if len(one["dosageInstruction"]) > 1 else {}),
             "indication": one["reasonCode"][0]["text"],
         }
         server(request).gate.act(calls.note_favourite(person(request).secret, rx.key_of(one), body))
@@ -253,6 +255,11 @@ def _said(found: Found, chart: Chart) -> _More:
 def _favourites(request: HttpRequest) -> list[_More]:
     seen = server(request).gate.look(calls.favourites(person(request).secret))
     return list(seen.detail["rows"]) if isinstance(seen, Allowed) else []
+
+
+def _dosages(body: _More) -> list[_More]:
+    """The posology of a favourite: one Dosage, and the others where the dose differs by moment."""
+    return [one for one in (body.get("dosage"), *body.get("more", ())) if one]
 
 
 def _pharmacy(request: HttpRequest) -> UUID | None:

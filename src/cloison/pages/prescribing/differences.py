@@ -17,8 +17,8 @@ def differences(before: Dosage | None, after: Dosage) -> list[str]:
     if before is None:
         return [_("posologie précédente non structurée : relisez la ligne")]
     found = []
-    if (before.amount, before.unit) != (after.amount, after.unit):
-        pair = _arrow(sentence.amount(before.amount, before.unit), sentence.amount(after.amount, after.unit))
+    if (before.amount, before.amounts, before.unit) != (after.amount, after.amounts, after.unit):
+        pair = _arrow(sentence.doses(before), sentence.doses(after))
         found.append(f"{_direction(before, after)} {pair}")
     if sentence.when(before) != sentence.when(after):
         found.append(_("rythme :") + " " + _arrow(sentence.when(before), sentence.when(after)))
@@ -43,7 +43,7 @@ def differences(before: Dosage | None, after: Dosage) -> list[str]:
 
 
 def _direction(before: Dosage, after: Dosage) -> str:
-    if before.unit != after.unit or before.amount == after.amount:
+    if before.unit != after.unit or before.amount == after.amount or before.amounts or after.amounts:
         return _("dose changée :")
     return _("dose augmentée :") if after.amount > before.amount else _("dose diminuée :")
 

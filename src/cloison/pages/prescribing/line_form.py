@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cloison.chart.prescriptions import SUBSTITUTION
-from cloison.medicines.dosage import SPANS, UNITS, Dosage, usual_unit
+from cloison.medicines.dosage import MOMENTS, SPANS, UNITS, Dosage, pattern, usual_unit
 from cloison.medicines.search import Found
 
 _BORN_INPUTS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
@@ -73,12 +73,31 @@ class Amount(forms.CharField):
         return number
 
 
+class Dose(Amount):
+    """The dose of one intake, or those of the day as « matin-midi-soir »: 1-0-2."""
+
+    def clean(self, value: Any) -> Any:
+        """Return a Decimal, or what `dosage.pattern` reads."""
+        text = "".join(str(value or "").split())
+        if len(text.replace("–", "-").split("-")) < 3:
+            return super().clean(value)
+        found = pattern(text)
+        if found is None or max(found[1]) > 100_000:
+            raise forms.ValidationError(
+                _(
+                    "Écrivez les doses du matin, de midi et du soir, par exemple 1-0-2 ; et du coucher : 1-0-2-1."
+                )
+            )
+        return found
+
+
 class LineForm(forms.Form):
     """The fields of a line for one medicine."""
 
-    amount = Amount(
+    amount = Dose(
         label=gettext_lazy("Dose par prise"),
-        max_length=12,
+        help_text=gettext_lazy("1 ou 0,5 ; ou matin-midi-soir : 1-0-2"),
+        max_length=24,
         error_messages={"required": gettext_lazy("Écrivez la dose d’une prise, par exemple 1 ou 0,5.")},
     )
     unit = forms.ChoiceField(label=gettext_lazy("Unité"), choices=[(u, u) for u in UNITS])
@@ -189,6 +208,9 @@ class LineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check what depends on other fields."""
         data = super().clean() or {}
+        data["amounts"] = ()
+        if isinstance(data.get("amount"), tuple):
+            self._check_pattern(data)
         self._check_rhythm(data)
         self._check_needed(data)
         self._check_span(data)
@@ -198,6 +220,17 @@ class LineForm(forms.Form):
                 _("Écrivez en 10 caractères au moins pourquoi, ou choisissez un autre médicament."),
             )
         return data
+
+    def _check_pattern(self, data: dict[str, Any]) -> None:
+        """« 1-0-2 » says the moments too; each dose stands in full letters for what is dispensed so: a line each."""
+        moments, amounts = data["amount"]
+        data |= {"moments": list(moments), "rhythm": "moments", "amount": max(amounts)}
+        self.errors.pop("rhythm", None)
+        data["amounts"] = amounts if len(set(amounts)) > 1 else ()
+        if data["amounts"] and self.found.medicine.in_letters:
+            self.add_error("amount", _("Ordonnance en toutes lettres : écrivez une ligne pour chaque dose."))
+        if data["amounts"] and (data.get("needed") or data.get("as_needed")):
+            self.add_error("amount", _("« Si besoin » se prescrit avec une seule dose par prise."))
 
     def _check_rhythm(self, data: dict[str, Any]) -> None:
         field = data.get("rhythm")
@@ -265,6 +298,7 @@ class LineForm(forms.Form):
             said["days"],
             (said["duration"], said["span"]),
             said["comment"],
+            said["amounts"],
         )
 
 
@@ -272,7 +306,7 @@ def initial_of(dosage: Dosage) -> dict[str, Any]:
     """Return the form's initial values for a posology that was written before; its dates are not among them."""
     count, span = dosage.span or (None, "d")
     return {
-        "amount": format(dosage.amount.normalize(), "f").replace(".", ","),
+        "amount": _typed(dosage),
         "unit": dosage.unit,
         "route": dosage.route,
         "rhythm": "moments" if dosage.moments else "every" if dosage.every else "times",
@@ -287,3 +321,16 @@ def initial_of(dosage: Dosage) -> dict[str, Any]:
         "span": span,
         "comment": dosage.comment,
     }
+
+
+def _typed(dosage: Dosage) -> str:
+    """The dose as it would be typed: « 1 », or « 1-0-2 » where it differs by moment."""
+
+    def plain(value: Decimal) -> str:
+        return format(value.normalize(), "f").replace(".", ",")
+
+    if not dosage.amounts:
+        return plain(dosage.amount)
+    taken = dict(zip(dosage.moments, dosage.amounts, strict=True))
+    last = 4 if "HS" in taken else 3
+    return "-".join(plain(taken.get(moment, Decimal(0))) for moment in list(MOMENTS)[:last])

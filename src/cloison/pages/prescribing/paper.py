@@ -21,7 +21,7 @@ from cloison.medicines import letters, sentence
 from cloison.medicines.dosage import Dosage
 from cloison.medicines.medicine import Medicine, number
 from cloison.medicines.search import Shelf
-from cloison.medicines.timing import of_fhir
+from cloison.medicines.timing import all_of_fhir
 from cloison.pages import reading, words
 from cloison.records.numbers import finess_fault, rpps_fault
 
@@ -212,7 +212,7 @@ def _said(one: Resource, kind: str, shelf: Shelf) -> dict[str, Any]:
             "more": [],
         }
     known = shelf.named(rx.key_of(one))
-    dosage = of_fhir(one["dosageInstruction"][0])
+    dosage = all_of_fhir(one["dosageInstruction"])
     renewals = int((one.get("dispenseRequest") or {}).get("numberOfRepeatsAllowed") or 0)
     more = []
     if kind == "secured" and dosage and known:
@@ -293,7 +293,7 @@ def _counted(sheet: Sheet) -> str:
 
 
 def _lacking(one: Resource, kind: str) -> list[str]:
-    dosage = of_fhir((one.get("dosageInstruction") or [{}])[0])
+    dosage = all_of_fhir(one.get("dosageInstruction") or [])
     text = str((one.get("dosageInstruction") or [{}])[0].get("text", ""))
     days = (dosage and dosage.days) or (one.get("dispenseRequest") or {}).get("expectedSupplyDuration")
     found = []

@@ -6,18 +6,18 @@ is shown as it was written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cloison.chart import prescriptions as rx
-from cloison.medicines import checks
+from cloison.medicines import checks, sentence
 from cloison.medicines.checks import Finding
 from cloison.medicines.medicine import Medicine
 from cloison.medicines.search import Shelf
-from cloison.medicines.timing import of_fhir
+from cloison.medicines.timing import all_of_fhir
 from cloison.pages import reading, words
 from cloison.pages.prescribing.differences import differences
 from cloison.pages.prescribing.line_form import SETTING_WORDS
@@ -59,8 +59,7 @@ def row(request: Resource) -> Row:
     return Row(
         id=request["id"],
         what=reading.medicine(request),
-        posology=" ".join(str(d["text"]) for d in request.get("dosageInstruction", ()) if d.get("text"))
-        or words.unknown(),
+        posology=_posology(request.get("dosageInstruction", ())) or words.unknown(),
         indication=next((str(r.get("text", "")) for r in request.get("reasonCode", ())), "")
         or words.unknown(),
         when=words.day(request.get("authoredOn")),
@@ -94,11 +93,11 @@ def line(
     replaces = rx.marked(request, rx.REPLACES)
     changes: tuple[str, ...] = ()
     label = ""
-    after = of_fhir(request["dosageInstruction"][0])
+    after = all_of_fhir(request["dosageInstruction"])
     if prior and after:
         label = _("Modifie") if replaces else _("Renouvelle")
         label += " " + _("la prescription du %s") % words.day(prior.get("authoredOn"))
-        changes = tuple(differences(of_fhir((prior.get("dosageInstruction") or [{}])[0]), after)) or (
+        changes = tuple(differences(all_of_fhir(prior.get("dosageInstruction") or []), after)) or (
             _("sans changement de posologie"),
         )
     known = shelf.named(rx.key_of(request))
@@ -115,6 +114,14 @@ def line(
         "alerts": alerts,
     }
     return Row(**values)
+
+
+def _posology(instructions: Sequence[Mapping[str, Any]]) -> str:
+    """What each Dosage says; where the dose differs by moment, the one sentence of the whole."""
+    whole = all_of_fhir(instructions) if len(instructions) > 1 else None
+    if whole is not None:
+        return sentence.whole(whole)
+    return " ".join(str(one["text"]) for one in instructions if one.get("text"))
 
 
 def unchecked(resources: Iterable[Resource]) -> list[tuple[str, str]]:

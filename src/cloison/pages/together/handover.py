@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cloison import permissions
-from cloison.chart import attention, handover
+from cloison.chart import handover, present
 from cloison.chart.author import Author
 from cloison.chart.writing import Change
 from cloison.gate import boards
@@ -159,8 +159,8 @@ def _told(request: HttpRequest, found: boards.Board, hours: int) -> dict[str, An
 
 def _row(place: boards.Place, now: datetime, hours: int) -> dict[str, Any]:
     who = identity.of_patient(place.patient.patient_id, place.patient.resource, place.identity_status)
-    stay, told = attention.stay(place.resources), handover.since(place.resources, now, hours)
-    day = stay.day(now) if stay else None
+    stay, told = present.current(place.resources), handover.since(place.resources, now, hours)
+    day = stay.day(now.date()) if stay else None
     allergies = reading.allergies(place.resources)
     why = [stay.reason if stay else "", f"J+{day}" if day is not None else "", stay.physician if stay else ""]
     safe = [_("Allergies : %(what)s") % {"what": allergies.text}] if allergies.state == "known" else []

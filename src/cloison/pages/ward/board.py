@@ -1,7 +1,8 @@
-"""The board of a ward, by bed: who is here and what matters now; and the same as a shift sheet on paper.
+"""The board of a ward, by bed: who is here and what matters now, and which beds are empty; the same as a shift sheet.
 
-Owns: what is asked of the gate for it (types, how old), the head's counts, and narrowing to one alert. Refuses: a count
-of patients who are not on the board; a sheet that is not asked for as a print.
+Owns: what is asked of the gate for it (types, how old), the head's counts, and narrowing to one alert or to the beds
+that one looks after. Refuses: a count of patients who are not on the board; a sheet that is not asked for as a print;
+hiding somebody who lies in no bed from whoever looks at their own beds.
 """
 
 from __future__ import annotations
@@ -13,15 +14,17 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
 from cloison.gate import boards
 from cloison.gate.answers import Refused
 from cloison.pages import words
-from cloison.pages.refusals import refused
+from cloison.pages.redirects import SeeOther
+from cloison.pages.refusals import not_found, refused
 from cloison.pages.server import person, server
 from cloison.pages.ward.emergency import SORTERS
-from cloison.pages.ward.rows import ALERTS, Row, rows
+from cloison.pages.ward.rows import ALERTS, Row, empty_beds, rows, with_empty
 
 SHOWN = (
     boards.Shown("Patient"),
@@ -31,7 +34,8 @@ SHOWN = (
     boards.Shown("Observation", days=2),
     boards.Shown("DiagnosticReport", days=14),
     boards.Shown("ServiceRequest", days=14),
-    boards.Shown("MedicationRequest", days=1),
+    boards.Shown("MedicationRequest"),
+    boards.Shown("MedicationAdministration", days=1),
 )
 _SLICES = ("traits", "clinical", "prescriptions")
 
@@ -61,16 +65,25 @@ def _board(request: HttpRequest, unit_id: UUID | None, surface: str, template: s
     if emergency := found.unit is not None and found.unit.kind == "emergency":
         every.sort(key=lambda row: row.emergency["order"])
     chosen = request.GET.get("alerte", "")
+    chosen = chosen if chosen in ALERTS else ""
     present = [row for row in every if not row.expected]
+    narrowed = bool(found.sector) and request.GET.get("lits", "") != "tous"
+    shown = [row for row in present if not narrowed or not row.bed or row.bed in found.sector]
+    empty = [] if chosen or emergency else empty_beds(found.beds, present, found.sector if narrowed else None)
     context = {
         "unit": found.unit,
         "units": found.units,
         "at": words.hour(found.at),
         "day": words.moment(found.at),
-        "rows": [row for row in present if chosen in row.keys or chosen not in ALERTS],
+        "rows": with_empty([row for row in shown if chosen in row.keys or not chosen], empty),
         "expected": [row for row in every if row.expected],
-        "chosen": chosen if chosen in ALERTS else "",
-        "filters": _filters(present, chosen),
+        "chosen": chosen,
+        "filters": _filters(shown, chosen),
+        "shown": len(shown),
+        "beds": [{"label": bed.label, "mine": bed.label in found.sector} for bed in found.beds],
+        "sector": len(found.sector),
+        "narrowed": narrowed,
+        "lits": "" if narrowed or not found.sector else "tous",
         "counts": _counts(present, found, now),
         "clinical": "clinical" in slices,
         "emergency": emergency,
@@ -78,6 +91,14 @@ def _board(request: HttpRequest, unit_id: UUID | None, surface: str, template: s
         "author": f"{who.given_name} {who.family_name.upper()}",
     }
     return render(request, template, context)
+
+
+@require_POST
+def sector(request: HttpRequest, unit_id: UUID) -> HttpResponse:
+    """Keep which beds this account looks after; none chosen is the whole unit."""
+    beds = [label[:20] for label in request.POST.getlist("lit")][:200]
+    said = server(request).gate.act(boards.set_sector(person(request).secret, unit_id, beds))
+    return not_found(request) if isinstance(said, Refused) else SeeOther(reverse("ward_of", args=[unit_id]))
 
 
 def _filters(present: list[Row], chosen: str) -> list[dict[str, Any]]:
@@ -92,7 +113,8 @@ def _filters(present: list[Row], chosen: str) -> list[dict[str, Any]]:
 
 def _counts(present: list[Row], found: boards.Board, now: datetime) -> dict[str, int]:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    beds = found.unit.beds if found.unit else 0
+    beds = len(found.beds) or (found.unit.beds if found.unit else 0)
+    free = sum(1 for bed in found.beds if bed.state == "free")
     today = sum(1 for row in present if row.since.astimezone(words.PARIS) >= midnight)
     expected = sum(
         1 for row in rows(found.places, now) if row.expected and row.since < midnight + timedelta(days=1)
@@ -100,7 +122,8 @@ def _counts(present: list[Row], found: boards.Board, now: datetime) -> dict[str,
     return {
         "present": len(present),
         "beds": beds,
-        "free": max(0, beds - len(present)),
+        "free": free,
+        "cleaning": sum(1 for bed in found.beds if bed.state == "cleaning"),
         "arrived": today,
         "expected": expected,
         "leaving": sum(1 for row in present if "leaving" in row.keys),

@@ -1,4 +1,4 @@
-"""« Mes patients »: those in care, today's consultations, the last ones opened, results that wait to be read.
+"""« Mes patients »: those in care, today's consultations, the last ones opened, results to read, letters to sign.
 
 Owns: the list that every page's quick find looks through: what the gate gave for this page, and nothing else. Refuses:
 opening a record to list it; remembering anybody between two requests (the ledger knows what this session opened).
@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cloison.chart import attention, results
+from cloison.chart import letters, notes, present, results
 from cloison.chart.references import ACCOUNT_TYPES, actors
 from cloison.gate import boards
 from cloison.gate.answers import Refused
@@ -33,6 +33,7 @@ SHOWN = (
     boards.Shown("Encounter", named=True),
     boards.Shown("Appointment", days=400),
     boards.Shown("DiagnosticReport", named=True),
+    boards.Shown("Composition", named=True),
 )
 _SLICES = ("traits", "clinical")
 
@@ -46,6 +47,7 @@ class Listed:
     bed: str
     nda: str
     reports: tuple[dict[str, Any], ...] = ()
+    letters: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         "recent": [listed[one] for one in board.recent if one in listed],
         "visits": _visits(board, listed, who.account_id),
         "waiting": [(one.who, report) for one in patients for report in one.reports],
+        "to_sign": [(one.who, letter) for one in patients for letter in one.letters]
+        if who.role == "physician"
+        else [],
         "notices": notices(request),
         "awaiting": awaiting(request),
     }
@@ -87,7 +92,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(place: boards.Place) -> Listed:
-    stay = attention.stay(place.resources)
+    stay = present.current(place.resources)
     asked = {member.item for member in place.members if member.kind == "result"}
     reports = tuple(
         {
@@ -100,11 +105,26 @@ def _listed(place: boards.Place) -> Listed:
     )
     return Listed(
         identity.of_patient(place.patient.patient_id, place.patient.resource, place.identity_status),
-        attention.unit_shown(stay.resource) if stay else "",
+        stay.unit if stay else "",
         stay.bed if stay else "",
         stay.nda if stay else "",
         reports,
+        tuple(_to_sign(one) for one in place.of_type("Composition") if _waits(one)),
     )
+
+
+def _waits(composition: dict[str, Any]) -> bool:
+    """A letter that its writer's queue holds, and nobody has signed."""
+    return notes.is_letter(composition) and composition.get("status") == "preliminary"
+
+
+def _to_sign(letter: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": letter["id"],
+        "what": letter.get("title", ""),
+        "when": words.moment(letter["date"]) if letter.get("date") else "",
+        "lacks": len(letters.missing(letter)),
+    }
 
 
 def _visits(board: boards.Board, listed: dict[UUID, Listed], account: UUID) -> list[Visit]:
@@ -115,7 +135,7 @@ def _visits(board: boards.Board, listed: dict[UUID, Listed], account: UUID) -> l
         if place.because("appointment") is None:
             continue
         for one in place.of_type("Appointment"):
-            at = attention.moment(one.get("start"))
+            at = present.instant(one.get("start"))
             if (
                 at is None
                 or at.astimezone(words.PARIS).date() != today

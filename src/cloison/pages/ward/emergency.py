@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from cloison.chart import attention, triage
+from cloison.chart import present, triage
 from cloison.chart.writing import Change
 from cloison.pages import charts
 from cloison.pages.binding import bind, bound
@@ -62,7 +62,7 @@ class TriageForm(forms.Form):
     )
 
 
-def shown(encounter: attention.Resource, now: datetime) -> dict[str, Any]:
+def shown(encounter: present.Resource, now: datetime) -> dict[str, Any]:
     """Return what a row of the board says of triage, waiting and the next step."""
     level, wait = triage.level(encounter), triage.waiting(encounter, now)
     shape, word = LEVELS.get(level, ("?", gettext_lazy("à trier")))
@@ -86,7 +86,7 @@ def sort(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     chart = charts.open_chart(request, patient_id)
     if isinstance(chart, HttpResponse):
         return chart
-    who, stay = person(request), attention.stay(chart.resources)
+    who, stay = person(request), present.current(chart.resources)
     if who.role not in SORTERS or stay is None:
         return not_found(request)
     before = dict(stay.resource)

@@ -12,5 +12,6 @@ ROUTES = [
     path("service/", board.board, name="ward"),
     path("service/<uuid:unit_id>/", board.board, name="ward_of"),
     path("service/<uuid:unit_id>/feuille/", board.sheet, name="ward_sheet"),
+    path("service/<uuid:unit_id>/secteur/", board.sector, name="ward_sector"),
     path("patient/<uuid:patient_id>/tri/", emergency.sort, name="triage"),
 ]

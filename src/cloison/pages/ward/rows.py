@@ -1,7 +1,7 @@
-"""The rows of a ward board: one for each bed with somebody in it, from what the gate gave of them.
+"""The rows of a ward board: one for each bed, with who lies in it from what the gate gave of them.
 
-Owns: what a row says, in the words of the request, and its alerts, by which the board can be narrowed. Refuses: an
-alert told by colour alone; each has its word.
+Owns: what a row says, in the words of the request, its alerts, by which the board can be narrowed, and the beds in
+which nobody lies. Refuses: an alert told by colour alone; each has its word.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cloison.chart import attention
-from cloison.gate.boards import Place
+from cloison.chart import attention, present
+from cloison.gate.boards import Bed, Place
+from cloison.medicines import plan
 from cloison.pages import identity, reading, words
 from cloison.pages.identity import Identity
 from cloison.pages.ward import emergency
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 ALERTS: dict[str, tuple[str, StrPromise]] = {  # key: (shape, word), the gravest first
     "results": ("●", gettext_lazy("Résultats nouveaux")),
+    "doses": ("✚", gettext_lazy("Doses en retard")),
     "prescriptions": ("✎", gettext_lazy("Prescriptions modifiées")),
     "vitals": ("◷", gettext_lazy("Constantes en retard")),
     "isolation": ("⬣", gettext_lazy("Isolement")),
@@ -71,6 +73,38 @@ class Row:
         return {alert.key for alert in self.alerts}
 
 
+@dataclass(frozen=True, slots=True)
+class EmptyBed:
+    """A bed in which nobody of the board lies: its label, and what it is (free, to be cleaned, or taken)."""
+
+    bed: str
+    state: str
+    text: str
+    empty: bool = True
+
+
+_STATES: dict[str, StrPromise] = {
+    "free": gettext_lazy("Libre"),
+    "cleaning": gettext_lazy("À nettoyer"),
+    "taken": gettext_lazy("Occupé"),  # by somebody whom this account is not told of
+    "leaving": gettext_lazy("Occupé, sortie aujourd’hui"),
+}
+
+
+def empty_beds(beds: Sequence[Bed], taken: Sequence[Row], sector: frozenset[str] | None) -> list[EmptyBed]:
+    """Return the beds without a row, of the whole unit or of a sector."""
+    lying = {row.bed for row in taken}
+    wanted = [bed for bed in beds if bed.label not in lying and (sector is None or bed.label in sector)]
+    return [EmptyBed(bed.label, bed.state, str(_STATES[bed.state])) for bed in wanted]
+
+
+def with_empty(found: Sequence[Row], empty: Sequence[EmptyBed]) -> list[Row | EmptyBed]:
+    """Return rows and empty beds in one order; the rows as they are where there is no empty bed."""
+    if not empty:
+        return list(found)
+    return sorted([*found, *empty], key=lambda one: by_bed(one.bed))
+
+
 def rows(places: Sequence[Place], now: datetime) -> list[Row]:
     """Return the rows by bed, those without a bed last; namesakes are marked."""
     found = [_row(place, now) for place in places]
@@ -92,14 +126,14 @@ def by_bed(bed: str) -> tuple[bool, list[tuple[int, str]]]:
 
 def _row(place: Place, now: datetime) -> Row:
     member = place.because("ward_presence") or place.because("expected") or place.members[0]
-    stay = attention.stay(place.resources)
-    since = (stay and stay.since) or member.since
+    stay = present.current(place.resources)
+    since = (stay and stay.begun()) or member.since
     measured = attention.vitals(place.resources)
     row = Row(
         identity.of_patient(place.patient.patient_id, place.patient.resource, place.identity_status),
         stay.bed if stay else "",
         stay.nda if stay else "",
-        stay.day(now) if stay else None,
+        stay.day(now.date()) if stay else None,
         since,
         stay.physician if stay else "",
         stay.reason if stay else "",
@@ -115,7 +149,7 @@ def _row(place: Place, now: datetime) -> Row:
 
 def _measures(measured: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     """The values of the last round (an hour's measures are one), as a chart abbreviates them, and its time."""
-    times = [(attention.moment(r.get("effectiveDateTime")), r) for r in measured]
+    times = [(present.instant(r.get("effectiveDateTime")), r) for r in measured]
     last = max((t for t, _r in times if t), default=None)
     if last is None:
         return "", ""
@@ -154,11 +188,16 @@ def _short(observation: dict[str, Any]) -> tuple[str, str]:
     return str(name), "/".join(numbers) + unit if numbers else ""
 
 
-def _alerts(place: Place, stay: attention.Stay | None, since: datetime, now: datetime) -> list[Alert]:
+def _alerts(place: Place, stay: present.Stay | None, since: datetime, now: datetime) -> list[Alert]:
     known = place.resources
     found: dict[str, str] = {}
     if n := len(attention.unread(known)):
         found["results"] = ngettext("%(n)d résultat nouveau", "%(n)d résultats nouveaux", n) % {"n": n}
+    if late := plan.late(known, now):
+        first = min(dose.at for dose in late if dose.at)
+        found["doses"] = ngettext(
+            "%(n)d dose en retard, de %(hour)s", "%(n)d doses en retard, depuis %(hour)s", len(late)
+        ) % {"n": len(late), "hour": words.hour(first)}
     if n := len(attention.changed(known, now)):
         found["prescriptions"] = ngettext(
             "%(n)d prescription modifiée", "%(n)d prescriptions modifiées", n

@@ -7,6 +7,6 @@ begin
     return null;
   end if;
   update identity.session i set step_up_spent_at = p_at
-  where i.id = p_session and (i.method = 'token' or i.stepped_up_at > coalesce(i.step_up_spent_at, '-infinity'));
+  where i.id = p_session and i.stepped_up_at > coalesce(i.step_up_spent_at, '-infinity');
   return case when not found then 'step_up_needed' end;
 end $$;

@@ -37,17 +37,7 @@ begin
   where s.unit_id = p_unit and s.state <> 'left' and v_reason is null
     and (s.state <> 'expected' or s.since < date_trunc('day', v_at) + interval '1 day');
   if v_reason is null then
-    select coalesce(jsonb_agg(jsonb_build_object(
-             'id', b.id, 'room', b.room, 'label', b.label, 'state', case
-               when l.patient_id is not null and s.leaving_on <= v_at::date then 'leaving'
-               when l.patient_id is not null then 'taken'
-               when (select max(x.until) from records.lying x where x.bed_id = b.id) > coalesce(b.cleaned_at, '-infinity') then 'cleaning'
-               else 'free' end) order by b.room, b.label), '[]')
-    into v_beds
-    from directory.bed b
-    left join records.lying l on l.bed_id = b.id and l.until is null
-    left join records.stay s on s.id = l.stay_id
-    where b.unit_id = p_unit and (b.closed_on is null or b.closed_on > v_at::date);
+    v_beds := gate.beds_of_unit(p_unit, v_at);
     v_new := array(select n from unnest(v_seen.needs) n
                    where exists (select from gate.not_lately_spent(n.session_id, n.kind, array[n.patient_id], v_at)));
     if cardinality(v_new) > 0 then  -- 4

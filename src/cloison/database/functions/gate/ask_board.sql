@@ -4,6 +4,7 @@
 -- p_view, p_unit (null: the asker's first), p_item: gate.board_members. p_types: the types shown; p_days: of each, what was
 -- recorded in so many days (null: all that stands); p_named: the types of which only what the relationship names is shown,
 -- the stay of a presence, the request of an order.
+-- A ward's carries its beds (gate.beds_of_unit) and those of them that the asker looks after (directory.sector) beside the answer.
 -- On paper (`print`) each patient draws on `sheets` too: the same rows as on the screen, never a record.
 --   (1) session  (2) role, purpose, a unit of the asker's; paper, unless exports are frozen  (3) explained  (4) count
 --   (6) ledger line, ticket, which gate.take_board alone answers for
@@ -84,6 +85,9 @@ begin
     null, case when v_reason is null then v_set end, p_slices, v_detail, true, '(board)', null, v_set, jsonb_build_object(
       'role', v_who.role, 'explained', true, 'at', v_at, 'unit', v_unit, 'units', coalesce(v_units, '[]'),
       'members', coalesce(v_members, '[]'),
+      'beds', case when p_view = 'ward' and v_reason is null then gate.beds_of_unit(v_unit, v_at) else '[]' end,
+      'sector', coalesce((select to_jsonb(x.beds) from directory.sector x
+                          where p_view = 'ward' and x.account_id = v_who.account_id and x.unit_id = v_unit), '[]'),
       'recent', case p_view when 'care' then gate.recently_opened(v_who.account_id, v_who.session_id, v_set, v_at) else '[]' end,
       'shown', (
         select jsonb_agg(jsonb_build_object('type', t.type, 'since', v_at - make_interval(days => t.days),

@@ -6,7 +6,7 @@ language sql stable as $$
     select r.*, e.closed_on, k.made_by,
            case when exists (select from directory.account a where a.id = r.holder) then true
                 when r.kind = 'site_presence' then r.holder = r.site_id
-                when r.kind = 'expected' and r.holder = r.site_id then true   -- its desk expects them
+                when r.kind in ('expected', 'appointment') and r.holder = r.site_id then true   -- its desk expects them
                 else exists (select from directory.unit u where u.id = r.holder and u.site_id = r.site_id) end as held
     from staging.relationship r
     left join directory.site e on e.id = r.site_id

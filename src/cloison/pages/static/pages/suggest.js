@@ -7,6 +7,7 @@
   const list = form.querySelector("[role=listbox]");
   const status = form.querySelector("[role=status]");
   const prescribed = new Set((form.dataset.prescribed || "").split(" ").filter(Boolean));
+  const allergic = new Set((form.dataset.allergic || "").split(" ").filter(Boolean));
   let timer = 0, asked = 0, at = -1;
 
   input.setAttribute("role", "combobox");
@@ -37,10 +38,10 @@
     form.append(act);
     form.submit();
   };
-  const flag = (row, words) => {
-    const said = document.createElement("span");
-    said.className = "rx-flag";
-    said.textContent = words;
+  const flag = (row, words, grave = false) => {
+    const said = document.createElement(grave ? "b" : "span");
+    said.className = grave ? "rx-flag grave" : "rx-flag";
+    said.textContent = grave ? `⚠ ${words}` : words;
     row.append(" ", said);
   };
   const show = (found) => {
@@ -51,6 +52,7 @@
       row.setAttribute("aria-selected", "false");
       row.dataset.key = one.key;
       row.append(one.label);
+      if (one.codes.some((code) => allergic.has(code))) flag(row, form.dataset.wordAllergic, true);
       if (one.codes.some((code) => prescribed.has(code))) flag(row, form.dataset.wordPrescribed);
       if (!one.marketed) flag(row, form.dataset.wordGone);
       row.addEventListener("mousedown", (event) => { event.preventDefault(); take(row); });
