@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from cloison.errors import CloisonError
 from cloison.gate import administration
 from cloison.gate.answers import Allowed, Answer, Refused
 from cloison.gate.client import Gate
-from tests.people import World, an_id
+from tests.people import NOW, World, an_id
 from tests.sql.office import SOON, Office
 from tests.sql.officers import REASON, lines, opens
 from tests.sql.registry import NEW_SITE, NEW_UNIT, SITE_WORDS, adds, asks_for, change, changes, why, word
@@ -349,7 +350,47 @@ def why_has_its_line(world: World, gate: Gate) -> None:
     assert REASON in rows[0][2]
 
 
+def roster_line(**more: str) -> dict[str, str]:
+    since, until = ((NOW + timedelta(hours=n)).isoformat() for n in (2, 14))
+    return {"unit": "surgery_b", "who": "paul", "kind": "garde", "since": since, "until": until, **more}
+
+
+def who_enters_a_roster(world: World, gate: Gate) -> None:
+    for who, said in (
+        ("nadia", "role_refuses"),
+        ("adam", "role_refuses"),
+        ("simone", "shown"),
+        ("diane", "shown"),
+    ):
+        assert word(gate.look(administration.add_duties(world.secret(who), [roster_line()]))) == said, who
+
+
+def each_line_of_a_roster_has_its_word(world: World, gate: Gate) -> None:
+    lines_of = [
+        roster_line(),
+        roster_line(unit="geriatrics"),
+        roster_line(who="lea"),
+        roster_line(who="simone"),
+        roster_line(kind="other"),
+    ]
+    told = gate.look(administration.add_duties(world.secret("simone"), lines_of))
+    assert isinstance(told, Allowed)
+    assert told.detail["rows"] == [
+        "added",
+        "unknown_unit",
+        "unknown_account",
+        "unknown_account",
+        "wrong_times",
+    ]
+    assert world.sql("select made_by from directory.duty") == [(an_id("simone"),)]
+
+
 STEPS: dict[tuple[str, int], Step] = {
+    ("add_duties", 1): no_session(
+        lambda w, g: g.look(administration.add_duties(w.secret("diane"), [])), "diane"
+    ),
+    ("add_duties", 2): who_enters_a_roster,
+    ("add_duties", 3): each_line_of_a_roster_has_its_word,
     ("change_place", 1): no_session(
         lambda w, g: g.act(change(w, "adam", "unit.rename", "lab", uuid4(), name="Labo"))
     ),

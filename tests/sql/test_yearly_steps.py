@@ -98,7 +98,10 @@ def everybody_and_every_assignment(world: World, gate: Gate) -> None:
         found
     )
     assert not {name for name, _ in found} & {"sam", "otto", "lea", "system"}
-    [(days,)] = world.sql("select due_on - drawn_at::date from directory.yearly where id = %s", review)
+    [(days,)] = world.sql(
+        "select due_on - (drawn_at at time zone 'Europe/Paris')::date from directory.yearly where id = %s",
+        review,
+    )
     assert days == 60
 
 

@@ -105,7 +105,7 @@ grant execute on function gate.alerts, gate.alert_detail, gate.account_timeline,
 grant execute on function gate.my_glasses, gate.end_glass, gate.glasses_to_review, gate.glasses_waiting, gate.review_glass, gate.notices, gate.read_notice,
   gate.waiting, gate.own_proposals, gate.draw_review, gate.reviews, gate.review_month, gate.judge_lines, gate.sign_review to cloison_web;
 grant execute on function gate.places, gate.unit_sheet, gate.change_place, gate.accounts, gate.account_sheet, gate.accounts_to_watch,
-  gate.suspend_account, gate.ask_why, gate.draw_yearly, gate.yearly_reviews, gate.yearly_review, gate.judge_yearly, gate.sign_yearly
+  gate.suspend_account, gate.ask_why, gate.add_duties, gate.draw_yearly, gate.yearly_reviews, gate.yearly_review, gate.judge_yearly, gate.sign_yearly
   to cloison_web;                      -- those who govern; no patient but as why's ticket
 grant execute on function gate.keep_draft, gate.draft_of, gate.drop_draft to cloison_web;   -- one's own words alone
 grant execute on function gate.rejected_messages, gate.ask_message, gate.judge_message to cloison_web;   -- the queue of refused messages

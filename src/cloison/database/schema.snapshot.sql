@@ -1181,6 +1181,8 @@ function gate.accounts_to_watch(p_secret bytea) returns jsonb
     plpgsql stable security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set plan_cache_mode=force_generic_plan set enable_seqscan=off set jit=off owner cloison_gate
 function gate.act_on(p_found gate.finding, p_at timestamp with time zone) returns void
     plpgsql volatile security invoker owner cloison_gate
+function gate.add_duties(p_secret bytea, p_lines jsonb) returns jsonb
+    plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
 function gate.add_duty(p_secret bytea, p_id uuid, p_unit uuid, p_account uuid, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone) returns text
     plpgsql volatile security definer set search_path=pg_catalog, gate, pg_temp set TimeZone=Europe/Paris set lock_timeout=5s owner cloison_gate
 function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) returns text
@@ -2017,6 +2019,7 @@ grant execute on function gate.account_sheet(p_secret bytea, p_account uuid) to 
 grant execute on function gate.account_timeline(p_secret bytea, p_account uuid, p_since timestamp with time zone) to cloison_web
 grant execute on function gate.accounts(p_secret bytea, p_name text, p_role text, p_site uuid, p_state text) to cloison_web
 grant execute on function gate.accounts_to_watch(p_secret bytea) to cloison_web
+grant execute on function gate.add_duties(p_secret bytea, p_lines jsonb) to cloison_web
 grant execute on function gate.add_duty(p_secret bytea, p_id uuid, p_unit uuid, p_account uuid, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone) to cloison_web
 grant execute on function gate.add_wrapping_key(p_id uuid, p_site uuid, p_wrapped bytea, p_root uuid) to cloison_jobs
 grant execute on function gate.agenda_places(p_secret bytea, p_site uuid) to cloison_web

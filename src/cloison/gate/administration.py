@@ -111,6 +111,13 @@ def end_assignment(secret: bytes, assignment_id: UUID) -> Act:
     return Act("select gate.end_assignment(%s::bytea, %s::uuid)", (secret, assignment_id), ("ended",))
 
 
+def add_duties(secret: bytes, lines: Sequence[Mapping[str, str]]) -> Look:
+    """Put lines of a roster down (unit, who, kind, since, until); what is seen is a word for each line."""
+    return Look(
+        "select gate.add_duties(%s::bytea, %s::jsonb)", (secret, Jsonb([dict(line) for line in lines]))
+    )
+
+
 def yearly_reviews(secret: bytes) -> Look:
     """Look at the yearly reviews of the sites that one answers for."""
     return Look("select gate.yearly_reviews(%s::bytea)", (secret,))

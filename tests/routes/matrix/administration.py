@@ -24,6 +24,7 @@ PATHS = {
     "sign_yearly": "/administration/revues/{}/signature",
     "yearly_pdf": "/administration/revues/{}/pdf",
     "roles": "/administration/roles/",
+    "bring_duties": "/gardes/import/",
     "sites": "/administration/sites/",
     "new_site": "/administration/sites/nouveau/",
     "site": "/administration/sites/{}/",
@@ -47,6 +48,7 @@ MATRIX = {  # of what bears the matrix's one id: an account and a yearly review 
     "sign_yearly": FORMS,
     "yearly_pdf": only(),  # that review is not signed: tests/routes/test_pages_yearly.py has one
     "roles": only("adam", "rita", "dora", "diane"),
+    "bring_duties": only("diane", "simone"),
     "sites": only("adam", "rita", "diane", "simone"),
     "new_site": only("adam"),
     "site": only("adam", "rita"),

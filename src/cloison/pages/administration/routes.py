@@ -5,7 +5,17 @@ Owns: their list. Refuses: a patient in an address.
 
 from django.urls import path
 
-from cloison.pages.administration import account, accounts, changing, creating, places, roles, why, yearly
+from cloison.pages.administration import (
+    account,
+    accounts,
+    changing,
+    creating,
+    places,
+    roles,
+    roster,
+    why,
+    yearly,
+)
 
 _ACCOUNT = "administration/comptes/<uuid:account_id>/"
 
@@ -30,5 +40,6 @@ ROUTES = [
     path("administration/sites/nouveau/", places.new_site, name="new_site"),
     path("administration/sites/<uuid:site_id>/", places.site, name="site"),
     path("administration/unites/<uuid:unit_id>/", places.unit, name="unit"),
+    path("gardes/import/", roster.bring, name="bring_duties"),
     path("administration/lieux/<uuid:place_id>/", changing.change, name="change_place"),
 ]
