@@ -42,6 +42,7 @@ class Pages:
             base_url=self.address,
             cookies=cookies,
             headers={"accept-language": "fr", **headers},
+            timeout=30,  # the first prescription of a server reads the medicines, on whatever machine runs the tests
             verify=False,  # loopback without TLS: authorities take longer to load than a page to make
         )
 
