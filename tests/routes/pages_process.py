@@ -42,6 +42,7 @@ class Pages:
             base_url=self.address,
             cookies=cookies,
             headers={"accept-language": "fr", **headers},
+            timeout=30,  # the first page about medicines reads them all: seconds where others work too
             verify=False,  # loopback without TLS: authorities take longer to load than a page to make
         )
 
