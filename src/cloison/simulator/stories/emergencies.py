@@ -100,9 +100,7 @@ def come(work: Work, arrival: Arrival) -> None:
     work.house.admit(patient, stay)
     clerk = next(iter(work.present(unit.site_id, "admissions")), None)
     nurse = _one(work, arrival, "nurse")
-    desk = clerk or nurse
-    if desk is None:
-        return
+    desk = clerk or nurse  # nobody, on the very first night: whoever comes next enters them
     delay = 4.0
     if work.parameters.chance(stream, "emergency.before_desk"):
         delay = work.parameters["arrival.late_minutes"]
@@ -118,13 +116,11 @@ def _treat_first(doctor: Worker, patient: Patient) -> None:
         doctor.open(patient, "vital_emergency")
 
 
-def _enter(work: Work, desk: Worker, arrival: Arrival, stay: Stay) -> None:
+def _enter(work: Work, desk: Worker | None, arrival: Arrival, stay: Stay) -> None:
     patient = arrival.patient
-    if not desk.here:
-        staff = [
-            *work.present(desk.site_id, "admissions"),
-            *work.present(desk.site_id, "nurse", arrival.unit.id),
-        ]
+    if desk is None or not desk.here:
+        site = arrival.unit.site_id
+        staff = [*work.present(site, "admissions"), *work.present(site, "nurse", arrival.unit.id)]
         if not staff:
             work.at(after(work.agenda.now, 15), partial(_enter, work, desk, arrival, stay))
             return
