@@ -21,6 +21,7 @@ class Measure:
     searches: int = 0
     writes: int = 0
     step_ups: int = 0
+    signatures: int = 0
     reasons: int = 0
     second_persons: int = 0
     break_glass: int = 0

@@ -74,9 +74,12 @@ def proposal(reply: Reply) -> str | None:
 
 
 def confirm(worker: Worker, asking: Asking, reply: Reply) -> Then:
-    """Touch the passkey."""
-    worker.measure.step_ups += 1
-    worker.spend("friction.step_up_seconds")
+    """Touch the passkey: to sign, or because presence has to be proved."""
+    if asking.signs:
+        worker.measure.signatures += 1
+    else:
+        worker.measure.step_ups += 1
+        worker.spend("friction.step_up_seconds")
     return Then.AGAIN if worker.doors.confirm(worker.token, worker.account.username) else Then.GIVE_UP
 
 

@@ -71,6 +71,7 @@ def _of(shifts: Sequence[Measure], disclosed: RoleDisclosures | None) -> dict[st
         "contained_minutes": round(sum(shift.contained_minutes for shift in shifts)),
         "care_delayed": sum(shift.delayed for shift in shifts),
         "step_ups": sum(shift.step_ups for shift in shifts),
+        "signatures": sum(shift.signatures for shift in shifts),
         "reasons": sum(shift.reasons for shift in shifts),
         "second_persons": sum(shift.second_persons for shift in shifts),
         "break_glass": sum(shift.break_glass for shift in shifts),

@@ -42,13 +42,18 @@ _SENTENCES = {
 }
 
 
+_SIGNED = frozenset({"MedicationRequest"})
+"""What takes a touch of its own: a signature is no friction (DESIGN.md, section 7)."""
+
+
 @dataclass(slots=True)
 class Asking:
-    """One thing asked until it is answered, or cannot be."""
+    """One thing asked until it is answered, or cannot be; `signs`: the answer is a signature."""
 
     about: Patient | None
     reason_code: str
     care: bool
+    signs: bool = False
     headers: dict[str, str] = field(default_factory=dict)
     glass: bool = False
     signed_in: bool = False
@@ -221,7 +226,7 @@ class Worker:
         if not self.here:
             self.measure.delayed += self.contained_since is not None and care
             return None
-        asking = Asking(about, why, care)
+        asking = Asking(about, why, care, signs=(body or {}).get("resourceType") in _SIGNED)
         demand: Demand | None = None
         reply = Reply(0, {})
         for _ in range(int(self.work.parameters["friction.patience"])):
