@@ -8,7 +8,7 @@ from __future__ import annotations
 from playwright.sync_api import Browser
 
 from tests import cluster as clusters
-from tests.browser.day import arriving, house, leaving, prescribing
+from tests.browser.day import arriving, house, leaving, prescribing, watching
 from tests.browser.day.hands import Day
 from tests.routes.pages_process import serving
 from tests.sql.test_prescribing_steps import at_a_desk
@@ -21,9 +21,13 @@ SCENES = (
     prescribing.the_pharmacist_advises,
     prescribing.the_nurse_gives_a_dose,
     prescribing.an_examination_is_read,
+    leaving.the_shift_is_handed_over,
+    leaving.a_visit_is_booked,
     leaving.another_unit_takes_over,
     leaving.she_goes_home_with_a_letter,
     leaving.the_ledger_says_who,
+    watching.the_patient_asks,
+    watching.those_who_watch_see_no_patient,
 )
 
 

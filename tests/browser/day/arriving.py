@@ -73,7 +73,10 @@ def _an_allergy(day: Day) -> None:
 def _a_round(day: Day) -> None:
     """Two rounds, of two hours ago (on the ambulance's sheet) and of now."""
     nadia = day.as_("nadia")
-    for ago, values in ((2, ("37,9", "88", "138", "76", "16", "97")), (0, ("38,4", "96", "142", "80", "18", "96"))):
+    for ago, values in (
+        (2, ("37,9", "88", "138", "76", "16", "97")),
+        (0, ("38,4", "96", "142", "80", "18", "96")),
+    ):
         nadia.go(day.of("constantes/saisir/"))
         if ago:
             then = datetime.now(PARIS) - timedelta(hours=ago)

@@ -65,13 +65,20 @@ class Hands:
         for name, label in fields.items():
             self.page.locator(f"main select[name={name}]:visible").first.select_option(label=label)
 
+    def choose_value(self, **fields: str) -> None:
+        """Choose from lists by their values."""
+        for name, value in fields.items():
+            self.page.locator(f"main select[name={name}]:visible").first.select_option(value)
+
     def bed(self, unit: str, label: str) -> None:
         """Choose a bed: the same number stands in the list under each unit."""
         self.page.locator("main select[name=bed]:visible").first.select_option(f"{an_id(unit)}/{label}")
 
     def tick(self, name: str, value: str = "on") -> None:
         """Tick a box or a radio by its value."""
-        box = self.page.locator(f'main input[name={name}][value="{value}"], main input[name={name}]:not([value])')
+        box = self.page.locator(
+            f'main input[name={name}][value="{value}"], main input[name={name}]:not([value])'
+        )
         box.first.focus()
         if not box.first.is_checked():
             self.page.keyboard.press("Space")
@@ -101,7 +108,9 @@ class Day:
     def as_(self, name: str) -> Hands:
         """The one keyboard of somebody, all day long."""
         if name not in self.hands:
-            self.hands[name] = Hands(_as(self.pages, self.browser, name))
+            page = _as(self.pages, self.browser, name)
+            page.set_default_timeout(30_000)  # the first to prescribe waits for the medicines to be read
+            self.hands[name] = Hands(page)
         return self.hands[name]
 
     def of(self, part: str = "") -> str:
@@ -121,6 +130,8 @@ class Day:
         signing.focus()
         with hand.page.expect_request("**/stepup?next=**"):  # sign-in is another process, on another port
             hand.page.keyboard.press("Enter")
+        while not hand.page.url.startswith("chrome-error:"):  # and is not running beside this test
+            hand.page.wait_for_timeout(50)
         self.touch(who)
         hand.go(here)
         hand.press(button)

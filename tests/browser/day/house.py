@@ -5,14 +5,11 @@ Owns: names that a reader of the guided tour understands. Refuses: anybody real;
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from cloison.pages.agenda.grid import next_working
 from tests.browser.fictional import admit_the_ward
-from tests.people import NOW, TODAY, World, an_id
+from tests.people import World, an_id
 from tests.routes.pages_process import Pages
 
-SITES = {"tilleuls": "Clinique des Tilleuls", "ormes": "Résidence des Ormes"}
+SITES = {"tilleuls": "Clinique des Tilleuls", "ormes": "Résidence des Ormes", "closed": "Maison Saint-Roch"}
 UNITS = {
     "surgery_b": ("Chirurgie B", "medicine"),
     "medicine_a": ("Médecine A", "medicine"),
@@ -31,6 +28,8 @@ PEOPLE = {
     "adam": ("Adam", "LECLERC"),
     "sam": ("Sam", "JOLY"),
     "dora": ("Dora", "HAMELIN"),
+    "otto": ("Otto", "GUERIN"),
+    "lea": ("Léa", "MARTEL"),
 }
 
 
@@ -73,7 +72,11 @@ def furnish(world: World) -> None:
 def letterheads(pages: Pages) -> None:
     """What the law asks for on an ordonnance beside names, written by those whose it is."""
     with pages.as_("paul") as paul, pages.as_("adam") as adam:
-        own = {"speciality": "Chirurgie orthopédique", "phone": "01 99 00 12 34", "email": "paul@tilleuls.example"}
+        own = {
+            "speciality": "Chirurgie orthopédique",
+            "phone": "01 99 00 12 34",
+            "email": "paul@tilleuls.example",
+        }
         place = {"street": "12 rue des Lilas", "phone": "01 99 00 12 00", "email": "accueil@tilleuls.example"}
         for client, fields in ((paul, own), (adam, place)):
             client.get("/ordonnances/en-tete/")

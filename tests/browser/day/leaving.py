@@ -5,10 +5,44 @@ Owns: the transfer, the discharge, the ledger. Refuses: that Inès saw her befor
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from cloison.pages.agenda.grid import next_working
+from cloison.pages.words import PARIS
 from tests.browser.day.hands import Day
 from tests.browser.day.prescribing import paper, photographed, text_of
+from tests.people import an_id
 
-WHO_OPENED = {"clara", "nadia", "paul", "felix", "lucie", "ines"}
+WHO_OPENED = {"clara", "nadia", "paul", "felix", "ines"}
+WHO_SAW_A_LINE = {"lucie", "carine", "simone"}
+"""Her queue, a shift's sheet, a day of the agenda: a line of a list, which has its line in the ledger too."""
+
+
+def the_shift_is_handed_over(day: Day) -> None:
+    """Nadia leaves one line for the next shift; Carine reads it on the sheet."""
+    nadia, carine = day.as_("nadia"), day.as_("carine")
+    nadia.go(day.of(f"releve/?unite={an_id('surgery_b')}"))
+    nadia.write(words="Passe en Médecine A cet après-midi, attelle à garder")
+    nadia.press("Enregistrer")
+    day.picture("releve", "nadia")
+    carine.go(f"/service/{an_id('surgery_b')}/releve/")
+    carine.sees("DESMOULINS", "attelle à garder")
+
+
+def a_visit_is_booked(day: Day) -> None:
+    """Paul books the visit after; Simone finds it in the agenda, and opens nothing for that."""
+    paul, simone = day.as_("paul"), day.as_("simone")
+    paul.go(day.of("rendez-vous/"))
+    paul.press("Chercher une heure libre", "link")
+    paul.press("Jour suivant", "link")
+    paul.press("Libre, réserver 14 h 20", "link")
+    paul.write(reason="Contrôle de la cheville")
+    paul.press("Réserver pour")
+    paul.sees("Contrôle de la cheville")
+    tomorrow = next_working(datetime.now(PARIS).date(), 1)
+    simone.go(f"/agenda/?unite={an_id('surgery_b')}&jour={tomorrow}")
+    simone.sees("DESMOULINS")
+    day.picture("agenda", "simone")
 
 
 def another_unit_takes_over(day: Day) -> None:
@@ -67,16 +101,24 @@ def she_goes_home_with_a_letter(day: Day) -> None:
 
 def the_ledger_says_who(day: Day) -> None:
     """Exactly those who opened the record have lines, and the page of the record names them to whoever asks."""
+    opened = _accounts(day, "and l.event = 'patient.open'")
+    assert opened == {(who, "allowed") for who in WHO_OPENED} | {("ines", "refused")}, (
+        opened
+    )  # before her ward had her
+    named = {who for who, outcome in _accounts(day) if outcome == "allowed"}
+    assert named == WHO_OPENED | WHO_SAW_A_LINE, named
+    ines = day.as_("ines")
+    ines.go(day.of("acces/"))
+    ines.sees("Clara BESNARD", "Nadia FERRAND", "Paul MERCIER", "Félix AUBRY", "Inès CASTEL")
+    ines.sees_nothing_of("Sam JOLY", "Adam LECLERC", "Rita VASSEUR")
+    day.picture("acces", "ines")
+
+
+def _accounts(day: Day, more: str = "") -> set[tuple[str, str]]:
     rows = day.pages.world.sql(
         "select distinct a.username, l.outcome from ledger.line l join directory.account a on a.id = l.account_id "
-        "where l.event = 'patient.open' and (l.patient_id = %s or %s = any (l.patients))",
+        f"where (l.patient_id = %s or %s = any (l.patients)) {more}",
         day.patient,
         day.patient,
     )
-    assert {who for who, outcome in rows if outcome == "allowed"} == WHO_OPENED
-    assert {who for who, outcome in rows if outcome == "refused"} == {"ines"}  # before she lay in Medicine A
-    ines = day.as_("ines")
-    ines.go(day.of("acces/"))
-    ines.sees("Clara BESNARD", "Nadia FERRAND", "Paul MERCIER", "Félix AUBRY", "Lucie TANGUY", "Inès CASTEL")
-    ines.sees_nothing_of("Sam JOLY", "Simone PRIGENT")
-    day.picture("acces", "ines")
+    return {(str(who), str(outcome)) for who, outcome in rows}

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from tests.browser.day.hands import Day, Hands, keep
 
-ADVICE = "Fonction rénale inconnue : un ionogramme avec créatinine avant de poursuivre ?"
+ADVICE = "Fonction rénale inconnue : un ionogramme avant de poursuivre ?"
 
 
 def the_physician_prescribes(day: Day) -> None:
@@ -141,6 +141,7 @@ def the_nurse_gives_a_dose(day: Day) -> None:
     nadia.write(reason="EVA 6")
     nadia.press("Donné paracétamol")
     nadia.sees("EVA 6", "Nadia FERRAND")
+    nadia.go(day.of("administration/?poste=1"))
     day.picture("administration", "nadia")
     paul = day.as_("paul")
     paul.go(day.of("administration/"))
