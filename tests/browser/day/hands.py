@@ -140,7 +140,7 @@ class Day:
         """A small picture of what somebody sees now, if pictures are asked for."""
         page = self.as_(who).page
         if down_to:
-            page.locator(down_to).first.scroll_into_view_if_needed()
+            page.locator(down_to).first.evaluate("e => e.scrollIntoView({block: 'center'})")
         keep(name, page.screenshot())
         page.evaluate("scrollTo(0, 0)")
 

@@ -66,6 +66,11 @@ def furnish(world: World) -> None:
         an_id("pui"),
         an_id("adam"),
     )
+    world.sql(  # a small unit, so that its board shows people rather than empty beds
+        "delete from directory.bed where unit_id = %s and label not similar to '(10[6-9]|11[0-2])P'",
+        an_id("surgery_b"),
+    )
+    world.sql("update directory.unit set beds = 7 where id = %s", an_id("surgery_b"))
     admit_the_ward(world)
 
 

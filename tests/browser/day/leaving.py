@@ -42,7 +42,7 @@ def a_visit_is_booked(day: Day) -> None:
     tomorrow = next_working(datetime.now(PARIS).date(), 1)
     simone.go(f"/agenda/?unite={an_id('surgery_b')}&jour={tomorrow}")
     simone.sees("DESMOULINS")
-    day.picture("agenda", "simone")
+    day.picture("agenda", "simone", down_to=".hour")
 
 
 def another_unit_takes_over(day: Day) -> None:
@@ -71,18 +71,21 @@ def she_goes_home_with_a_letter(day: Day) -> None:
     """Paul's letter is filled from what the others wrote, signed and printed; Inès discharges; Clara sees the bed."""
     paul, ines, clara = day.as_("paul"), day.as_("ines"), day.as_("clara")
     paul.go(day.of("lettres/liaison/ecrire/"))
-    assert "Pénicillines" in paul.page.locator("#id_allergies").input_value()
+    for part, known in (
+        ("allergies", "Pénicillines"),
+        ("stopped", "kétoprofène"),
+        ("treatments", "paracétamol"),
+    ):
+        assert known in paul.page.locator(f"#id_{part}").input_value(), part
     paul.write(
         recipient="Dr Hélène ROUSSEL",
         reason="Fracture de la cheville droite",
         synthesis="Traitement orthopédique par attelle. Douleur maîtrisée.",
         events="Aucun.",
-        stopped="Kétoprofène, après avis du pharmacien.",
         pending="Aucun.",
         follow_up="Consultation à 8 jours avec radiographie.",
     )
     paul.press("Garder le brouillon")
-    day.picture("lettre", "paul")
     day.touch("paul")
     paul.press("Signer pour DESMOULINS")
     paul.sees("Signée par", "Paul MERCIER")
@@ -94,7 +97,6 @@ def she_goes_home_with_a_letter(day: Day) -> None:
     ines.sees("Lettre de liaison", "signé")
     ines.go(day.of("sejours/"))
     ines.press("Enregistrer la sortie")
-    day.picture("sejours", "ines")
     clara.go("/accueil/")
     clara.sees_nothing_of("EVA 6")
 
