@@ -5,7 +5,7 @@ Owns: names that a reader of the guided tour understands. Refuses: anybody real;
 
 from __future__ import annotations
 
-from tests.browser.fictional import admit_the_ward
+from tests.browser.fictional import WARD, admit_the_ward
 from tests.people import World, an_id
 from tests.routes.pages_process import Pages
 
@@ -72,6 +72,12 @@ def furnish(world: World) -> None:
     )
     world.sql("update directory.unit set beds = 7 where id = %s", an_id("surgery_b"))
     admit_the_ward(world)
+    for name, bed in zip((row[0] for row in WARD), range(106, 111), strict=True):  # as their Encounters say
+        world.sql(
+            "insert into records.lying (patient_id, stay_id, bed_id, since, made_by) "
+            "select %s, %s, id, gate.now() - interval '1 day', %s from directory.bed where unit_id = %s and label = %s",
+            an_id(name), an_id(name + " stay"), an_id("system"), an_id("surgery_b"), f"{bed}P",
+        )  # fmt: skip
 
 
 def letterheads(pages: Pages) -> None:

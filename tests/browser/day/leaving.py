@@ -42,6 +42,7 @@ def a_visit_is_booked(day: Day) -> None:
     tomorrow = next_working(datetime.now(PARIS).date(), 1)
     simone.go(f"/agenda/?unite={an_id('surgery_b')}&jour={tomorrow}")
     simone.sees("DESMOULINS")
+    simone.sees_nothing_of("Contrôle de la cheville")  # why she comes is the physician's
     day.picture("agenda", "simone", down_to=".hour")
 
 
