@@ -71,6 +71,11 @@ snapshot: $(STAMP) ## Write src/cloison/database/schema.snapshot.sql anew
 docs: $(STAMP) ## Write the generated pages of docs/reference/ anew
 	@$(BIN)/python docs/render.py
 
+.PHONY: pictures
+pictures: $(STAMP) ## The pictures of docs/pictures/ anew, from the day that tests/browser/test_a_day.py plays
+	@.ci/needs chromium
+	@PICTURES=docs/pictures $(BIN)/pytest -n 0 -q tests/browser/test_a_day.py
+
 .PHONY: clean
 clean: ## Remove the environment and caches; var/ and its data stay
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

@@ -80,7 +80,8 @@ def stop(folder: Path) -> None:
     if state.exists():
         cluster = Cluster(**json.loads(state.read_text()))
         stop_it = ("pg_ctl", "-D", cluster.data, "-m", "fast", "-w", "stop")
-        _run(folder, cluster.binaries, *stop_it, check=False)
+        known = Path(cluster.binaries, "pg_ctl").exists()  # a killed run's environment may be gone as well
+        _run(folder, cluster.binaries if known else _binaries(folder), *stop_it, check=False)
         shutil.rmtree(cluster.data, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
     Path(f"{folder}.lock").unlink(missing_ok=True)

@@ -131,7 +131,7 @@ def _encounter(name: str) -> dict[str, Any]:
             {
                 "location": {"reference": f"Location/{an_id('surgery_b')}", "display": "Chirurgie B"},
                 "status": "active",
-                "physicalType": {"text": f"Lit {100 + len(name)}P"},
+                "physicalType": {"text": f"Lit {106 + [row[0] for row in WARD].index(name)}P"},
                 "period": {"start": since},
             }
         ],

@@ -13,6 +13,7 @@ from tests.browser.test_pages import SIZES, _as, _violations
 from tests.people import an_id
 from tests.routes.pages_process import Pages, serving
 from tests.routes.test_pages_prescribing import LINE, write
+from tests.sql.officers import prove
 
 PATIENT = f"/patient/{an_id('inside')}/"
 PATHS = {
@@ -27,7 +28,7 @@ PATHS = {
 
 @pytest.fixture(scope="module")
 def pages(cluster: clusters.Cluster) -> Iterator[Pages]:
-    """Sessions of the cast are a program's: what they sign takes no touch, and one line is signed already."""
+    """Three lines are signed already, with a touch; one waits in the basket."""
     from tests.routes.test_pages_prescribing import sign
 
     with serving(cluster) as served:
@@ -35,7 +36,8 @@ def pages(cluster: clusters.Cluster) -> Iterator[Pages]:
             write(paul, "bisoprolol 5", **{**LINE, "unit": "comprimé"})
             write(paul, **{**LINE, "needed": "on", "as_needed": "douleur", "most": "3"})
             write(paul, "doliprane 500 gélule", setting="community")
-            sign(served, paul)
+            prove(served.world, "paul")
+            assert "stepup" not in sign(served, paul).headers["location"]
             write(paul, "amlodipine 5")
         yield served
 

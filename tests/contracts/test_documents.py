@@ -106,6 +106,7 @@ def test_make_has_the_commands_that_are_promised_and_help_names_each() -> None:
         "types",
         "snapshot",
         "docs",
+        "pictures",
         "clean",
         "help",
     }

@@ -62,3 +62,31 @@ def test_a_bare_date_begins_in_paris_for_everybody() -> None:
     begun = found.begun()
     assert begun is not None and begun.isoformat() == "2026-11-20T00:00:00+01:00"
     assert found.day(TODAY) == 4
+
+
+def test_what_was_prescribed_here_stands_in_the_letter_and_what_the_ward_gives_is_marked() -> None:
+    def line(setting: str, name: str) -> dict[str, Any]:
+        return {
+            "resourceType": "MedicationRequest",
+            "id": str(uuid4()),
+            "status": "active",
+            "category": [{"coding": [{"code": setting}]}],
+            "contained": [{"resourceType": "Medication", "id": "m", "code": {"text": name}}],
+            "medicationReference": {"reference": "#m"},
+            "dosageInstruction": [{"text": "1 le matin"}],
+        }
+
+    before = {
+        "resourceType": "MedicationRequest",
+        "id": str(uuid4()),
+        "status": "active",
+        "medicationCodeableConcept": {"text": "BISOPROLOL 2,5 mg"},
+    }
+    told = letters.known(
+        "liaison", {}, [before, line("discharge", "paracétamol 1 g"), line("inpatient", "énoxaparine")]
+    )
+    assert told["treatments"].splitlines() == [
+        "BISOPROLOL 2,5 mg",
+        "paracétamol 1 g : 1 le matin",
+        "énoxaparine (pendant le séjour) : 1 le matin",
+    ]

@@ -17,6 +17,7 @@ from uuid import UUID
 from cloison.chart import flags, notes, present, safety
 from cloison.chart.author import Author, is_mistaken
 from cloison.chart.places import leaving_day
+from cloison.medicines.checks import medicine_words
 
 Resource = dict[str, Any]
 LATE_DAYS = 7
@@ -207,10 +208,17 @@ def _treatments(resources: list[Resource], status: str) -> str:
 
 
 def _treatment(request: Resource, status: str) -> str:
-    name = str((request.get("medicationCodeableConcept") or {}).get("text", ""))
+    name = medicine_words(request)
+    if name and _for_the_stay(request) and status == "active":
+        name += " (pendant le séjour)"  # who signs the letter decides whether it goes on
     doses = "; ".join(str(d.get("text", "")) for d in request.get("dosageInstruction", ()) if d.get("text"))
     why = str((request.get("statusReason") or {}).get("text", "")) if status == "stopped" else ""
     return " : ".join(part for part in (name, why or doses) if part) if name else ""
+
+
+def _for_the_stay(request: Resource) -> bool:
+    """Whether a line says that the ward gives it; one from elsewhere says nothing, and is the patient's own."""
+    return any(c.get("code") == "inpatient" for k in request.get("category", ()) for c in k.get("coding", ()))
 
 
 def _pending(resources: list[Resource]) -> str:
