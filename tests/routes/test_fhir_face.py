@@ -33,7 +33,7 @@ def test_the_capability_statement_names_what_there_is(world: World) -> None:
         ("DELETE", f"/Patient/{INSIDE}", 405),
         ("PATCH", f"/Patient/{INSIDE}", 405),
         ("GET", "/a/b/c/d/e", 404),
-        ("GET", "/", 404),
+        ("GET", "/", 405),
         ("GET", f"/Patient/{INSIDE}/", 404),
         ("GET", f"/Patient/{INSIDE}/_history", 404),
     ],

@@ -66,8 +66,10 @@ def test_the_record_server_reads_no_credential_and_sign_in_no_record(database: D
         "where n.nspname = 'gate' and has_function_privilege(p.oid, 'execute') order by 1"
     ).fetchall()
     assert [name for (name,) in rows] == [
+        "accept_invitation",
         "end_other_sessions",
         "end_session",
+        "invite",
         "open_session",
         "session_username",
         "step_up",

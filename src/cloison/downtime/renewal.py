@@ -15,8 +15,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import django
-from django.conf import settings
 from django.utils import translation
 
 from cloison.downtime import content
@@ -24,6 +22,7 @@ from cloison.errors import CloisonError
 from cloison.gate import boards
 from cloison.gate.answers import Allowed, Refused
 from cloison.gate.downtime import DowntimeGate, Unit
+from cloison.incidents import message
 from cloison.pages import typesetting, words
 from cloison.records import sheet_lock
 from cloison.records.keyring import Keyring
@@ -47,11 +46,7 @@ class Renewed:
 
 def speak() -> None:
     """Make the pages' words usable in a process that shows no page, once."""
-    if not settings.configured:
-        settings.configure(
-            LANGUAGE_CODE="fr", LANGUAGES=[("fr", "Français")], LOGGING_CONFIG=None, USE_I18N=True
-        )
-        django.setup()
+    message.speak()  # the one configuration of processes without pages: whichever comes first stands
 
 
 def renew(

@@ -96,6 +96,7 @@ class House:
     left_lately: dict[UUID, list[Patient]] = field(default_factory=lambda: defaultdict(list))
     worked_on: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     count: int = 0
+    furnished: int = 0
     _by_id: dict[str, Patient] = field(default_factory=dict)
 
     def by_id(self, key: str) -> Patient | None:
@@ -172,6 +173,7 @@ def furnished(
         house.count += 1
         _settle(house, person, first_day, leaves)
         on_progress(house.count)
+    house.furnished = house.count
     for queue in house.queues.values():
         ordered = sorted(queue, key=lambda order: (order.at, order.patient.number))
         queue.clear()

@@ -41,7 +41,9 @@ def the_physician_prescribes(day: Day) -> None:
 def _chosen(day: Day, typed: str) -> None:
     paul = day.as_("paul")
     paul.go(day.of("prescrire/"))
-    paul.page.keyboard.type(typed)  # the field has the focus
+    paul.page.wait_for_function("document.activeElement.id === 'typed'")  # a busy machine gives it late
+    paul.page.keyboard.type(typed)
+    assert paul.page.input_value("#typed") == typed
     paul.page.wait_for_selector("#rx-found li")
     paul.page.keyboard.press("ArrowDown")
     paul.page.keyboard.press("Enter")

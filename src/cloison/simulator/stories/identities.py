@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cloison.simulator.stories.story import Story, after
 
 if TYPE_CHECKING:
+    from cloison.simulator.house import Patient
     from cloison.simulator.work import Work
     from cloison.simulator.worker import Worker
 
@@ -26,19 +27,21 @@ class Identities(Story):
 
 def _begin(work: Work, worker: Worker) -> None:
     stream = work.stream("identities", worker.account.username, worker.shift.start)
-    rows = sorted(worker.my_list(), key=lambda row: str(row.get("identifier", row["id"])))
+    known = (work.house.by_id(row["id"]) for row in worker.my_list())
+    # Whose queue a newcomer is in follows from an id that the server drew: no two runs would be the same story.
+    before = (patient for patient in known if patient is not None and patient.number <= work.house.furnished)
+    rows = sorted(before, key=lambda patient: patient.number)
     wanted = work.parameters.many(stream, "coding.identities")
     start = int(stream.random() * max(1, len(rows)))
-    for number, row in enumerate((rows[start:] + rows[:start])[:wanted]):
+    for number, patient in enumerate((rows[start:] + rows[:start])[:wanted]):
         minutes = 15 + (worker.shift.minutes - 30) * (number + stream.random()) / max(
             1, min(wanted, len(rows))
         )
-        work.at(after(worker.shift.start, minutes), partial(_check, work, worker, row["id"]))
+        work.at(after(worker.shift.start, minutes), partial(_check, worker, patient))
 
 
-def _check(work: Work, worker: Worker, patient_id: str) -> None:
+def _check(worker: Worker, patient: Patient) -> None:
     """Open the identity, and look for a namesake born the same day."""
-    patient = work.house.by_id(patient_id)
-    if patient is not None and worker.here:
+    if worker.here:
         worker.read(patient, "Patient")
         worker.find(patient)
