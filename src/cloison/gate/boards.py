@@ -154,7 +154,9 @@ def read(answer: Allowed, keyring: Keyring) -> Board:
         units,
         list(places.values()),
         [UUID(one) for one in said["recent"]],
-        [Bed(b["label"], b["room"], b["state"]) for b in said.get("beds", ())],  # the sheet of an outage has neither
+        [
+            Bed(b["label"], b["room"], b["state"]) for b in said.get("beds", ())
+        ],  # the sheet of an outage has neither
         frozenset(said.get("sector", ())),
     )
 

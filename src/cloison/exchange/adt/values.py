@@ -6,6 +6,7 @@ number that is none, a file inside a result, a type that it does not know (`NotA
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import datetime
 from typing import Any
@@ -171,12 +172,13 @@ def _range(text: str, unit: Resource) -> Resource | None:
     if not text:
         return None
     found: dict[str, Any] = {"text": text}
-    if both := _BETWEEN.fullmatch(text):
-        found["low"] = {"value": number(both[1]), **unit}
-        found["high"] = {"value": number(both[2]), **unit}
-    elif one := _BEYOND.fullmatch(text):
-        side = "high" if one[1][0].lower() in ("<", "≤", "i") else "low"
-        found[side] = {"value": number(one[2]), **unit}
+    with contextlib.suppress(ValueError):  # digits without end are no value
+        if both := _BETWEEN.fullmatch(text):
+            low, high = number(both[1]), number(both[2])
+            found |= {"low": {"value": low, **unit}, "high": {"value": high, **unit}}
+        elif one := _BEYOND.fullmatch(text):
+            side = "high" if one[1][0].lower() in ("<", "≤", "i") else "low"
+            found[side] = {"value": number(one[2]), **unit}
     return found
 
 
