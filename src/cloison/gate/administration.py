@@ -12,6 +12,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from cloison.gate import governing
 from cloison.gate.calls import Ask, ask
 from cloison.gate.deeds import Act, Look
 
@@ -64,17 +65,23 @@ def create_account(
     since: date | None,
 ) -> Act:
     """Create an account that a second person must confirm."""
-    statement = (
-        "select gate.create_account(%s::uuid, %s::bytea, %s::text, %s::text, %s::text, %s::text, %s::text, "
-        "%s::uuid, %s::date)"
+    call = governing.create_account(
+        secret,
+        account_id,
+        username=username,
+        role=role,
+        family_name=family_name,
+        given_name=given_name,
+        rpps=rpps,
+        site_id=site_id,
+        since=since,
     )
-    values = (account_id, secret, username, role, family_name, given_name, rpps, site_id, since)
-    return Act(statement, values, ("second_person_needed",))
+    return _act(call, "second_person_needed")
 
 
 def end_account(secret: bytes, account_id: UUID, on: date | None) -> Act:
     """End an account from a day on; None is at once."""
-    return Act("select gate.end_account(%s::bytea, %s::uuid, %s::date)", (secret, account_id, on), ("ended",))
+    return _act(governing.end_account(secret, account_id, on), "ended")
 
 
 def suspend_account(secret: bytes, account_id: UUID, reason: str) -> Act:
@@ -85,11 +92,8 @@ def suspend_account(secret: bytes, account_id: UUID, reason: str) -> Act:
 
 def propose(secret: bytes, proposal_id: UUID, what: str, account_id: UUID, reason: str) -> Act:
     """Propose to wake an account (`awake`), or a new account once more (`account`)."""
-    statement = (
-        "select gate.propose(%s::uuid, %s::bytea, %s::text, %s::uuid, null::text, null::numeric, null::integer, "
-        "%s::text)"
-    )
-    return Act(statement, (proposal_id, secret, what, account_id, reason), ("proposed", "already_proposed"))
+    call = governing.propose(secret, proposal_id, what=what, subject=account_id, reason=reason)
+    return _act(call, "proposed", "already_proposed")
 
 
 def assign(
@@ -101,14 +105,18 @@ def assign(
     until: date | None,
 ) -> Act:
     """Assign an account to a unit, both days included."""
-    statement = "select gate.assign(%s::uuid, %s::bytea, %s::uuid, %s::uuid, %s::date, %s::date)"
-    values = (assignment_id, secret, account_id, unit_id, since, until)
-    return Act(statement, values, ("assigned", "second_person_needed"))
+    call = governing.assign(secret, assignment_id, account_id, unit_id, since, until)
+    return _act(call, "assigned", "second_person_needed")
 
 
 def end_assignment(secret: bytes, assignment_id: UUID) -> Act:
     """End an assignment at once."""
-    return Act("select gate.end_assignment(%s::bytea, %s::uuid)", (secret, assignment_id), ("ended",))
+    return _act(governing.end_assignment(secret, assignment_id), "ended")
+
+
+def _act(call: governing.Call, *done: str) -> Act:
+    """Make a deed of a page out of the call that programs make too: one statement for both."""
+    return Act(call.statement, call.parameters, done)
 
 
 def add_duties(secret: bytes, lines: Sequence[Mapping[str, str]]) -> Look:

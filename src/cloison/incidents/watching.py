@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
-from cloison.errors import CloisonError
 from cloison.gate.watch import Delivery, WatchGate
+from cloison.incidents.beat import repeat
 from cloison.incidents.channels import Channel
 from cloison.incidents.message import message, speak
 
@@ -92,20 +92,4 @@ class Watcher:
         return None
 
     def _repeat(self, act: Callable[[], object], every: float, name: str) -> None:
-        """Do `act` every so many seconds; a fault is told when it begins and when it ends."""
-        fault = ""
-        while not self._stop.is_set():
-            try:
-                act()
-            except Exception as error:  # whatever it is: a watcher that ends would be the quietest of faults
-                what = str(error)
-                if isinstance(error, CloisonError):
-                    what = f"{error.sentence} {error.action} [{error.code}]"
-                if what != fault:
-                    self._tell(f"{name}: {what} Trying again every {every:g} s.")
-                fault = what
-            else:
-                if fault:
-                    self._tell(f"{name}: goes on.")
-                fault = ""
-            self._stop.wait(every)
+        repeat(act, every, name, stop=self._stop, tell=self._tell)

@@ -6,7 +6,6 @@ database was set back), to go on over files that another ledger made, and two at
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import os
 import threading
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from cloison.errors import CloisonError, Code
 from cloison.gate.sequence import Leaf, SequenceGate
+from cloison.incidents.beat import repeat
 from cloison.ledger.checkpoints import Checkpoint, believed
 from cloison.ledger.entries import Entry
 from cloison.ledger.notes import LOG, Key, Note, NoteError, Signer
@@ -169,30 +169,33 @@ class Sequencer:
         self._faults[name] = what
 
 
+class _Turns:
+    """What one beat does: after a fault the sequencer is made anew, from the files."""
+
+    def __init__(self, make: Callable[[], Sequencer]) -> None:
+        self._make = make
+        self._sequencer: Sequencer | None = None
+        self._due = 0.0
+
+    def turn(self) -> None:
+        sequencer = self._sequencer = self._sequencer or self._make()
+        try:
+            sequencer.take_in()
+            if time.monotonic() >= self._due:
+                sequencer.publish()
+                self._due = time.monotonic() + WITNESS_EVERY_S
+        except Exception:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        if self._sequencer is not None:
+            self._sequencer.close()
+        self._sequencer = None
+
+
 def run(make: Callable[[], Sequencer], stop: threading.Event, tell: _Tell) -> None:
     """Sequence and publish until `stop`: after a fault, which is told once, from the files anew."""
-    sequencer: Sequencer | None = None
-    fault, due = "", 0.0
-    while not stop.is_set():
-        try:
-            sequencer = sequencer or make()
-            sequencer.take_in()
-            if time.monotonic() >= due:
-                sequencer.publish()
-                due = time.monotonic() + WITNESS_EVERY_S
-        except (CloisonError, OSError, ValueError) as error:
-            what = f"{error.sentence} {error.action}" if isinstance(error, CloisonError) else str(error)
-            if what != fault:
-                tell(f"ledger: {what} Trying again every second.")
-            fault = what
-            if sequencer is not None:
-                with contextlib.suppress(CloisonError):
-                    sequencer.close()
-            sequencer = None
-        else:
-            if fault:
-                tell("ledger: goes on.")
-            fault = ""
-        stop.wait(EVERY_S)
-    if sequencer is not None:
-        sequencer.close()
+    turns = _Turns(make)
+    repeat(turns.turn, EVERY_S, "ledger", stop=stop, tell=tell)
+    turns.close()

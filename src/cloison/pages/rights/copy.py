@@ -50,12 +50,10 @@ class SealedForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy(request: HttpRequest, patient_id: UUID, item: UUID) -> HttpResponse:
     """Show the code to hand over; then the file that it opens."""
-    bound = binding.bound(request, patient_id) if request.method == "POST" else None
-    if isinstance(bound, HttpResponse):
-        return bound
-    chart = opening.open_desk(request, patient_id)
-    if isinstance(chart, HttpResponse):
-        return chart
+    opened_for = opening.posted(request, patient_id)
+    if isinstance(opened_for, HttpResponse):
+        return opened_for
+    bound, chart = opened_for
     found = register.waiting(chart, item, "copy")
     if found is None or person(request).role != "physician" or (bound is not None and bound.item != item):
         return not_found(request)

@@ -14,7 +14,7 @@ from django.shortcuts import render
 
 from cloison.gate import calls, opened
 from cloison.gate.answers import Refused
-from cloison.pages import identity
+from cloison.pages import binding, identity
 from cloison.pages.charts import Chart
 from cloison.pages.refusals import not_found, refused
 from cloison.pages.server import person, server
@@ -38,6 +38,15 @@ def open_desk(request: HttpRequest, patient_id: UUID) -> Chart | HttpResponse:
     if patient is None:
         return not_found(request)
     return Chart(patient_id, answer, patient, [o.resource for o in found])
+
+
+def posted(request: HttpRequest, patient_id: UUID) -> tuple[binding.Bound | None, Chart] | HttpResponse:
+    """Open who the patient is for a form: with what a posted one is bound to, checked before anything is opened."""
+    bound = binding.bound(request, patient_id) if request.method == "POST" else None
+    if isinstance(bound, HttpResponse):
+        return bound
+    chart = open_desk(request, patient_id)
+    return chart if isinstance(chart, HttpResponse) else (bound, chart)
 
 
 def page(

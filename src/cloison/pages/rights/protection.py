@@ -55,12 +55,10 @@ class AliasForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def protect(request: HttpRequest, patient_id: UUID, item: UUID) -> HttpResponse:
     """Ask for the alias; put the protection on, or take it off."""
-    bound = binding.bound(request, patient_id) if request.method == "POST" else None
-    if isinstance(bound, HttpResponse):
-        return bound
-    chart = opening.open_desk(request, patient_id)
-    if isinstance(chart, HttpResponse):
-        return chart
+    opened_for = opening.posted(request, patient_id)
+    if isinstance(opened_for, HttpResponse):
+        return opened_for
+    bound, chart = opened_for
     found = register.waiting(chart, item, "protection")
     if found is None or (bound is not None and bound.item != item):
         return not_found(request)

@@ -58,12 +58,10 @@ def register(request: HttpRequest, patient_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """Note a request."""
-    bound = binding.bound(request, patient_id) if request.method == "POST" else None
-    if isinstance(bound, HttpResponse):
-        return bound
-    chart = opening.open_desk(request, patient_id)
-    if isinstance(chart, HttpResponse):
-        return chart
+    opened_for = opening.posted(request, patient_id)
+    if isinstance(opened_for, HttpResponse):
+        return opened_for
+    bound, chart = opened_for
     if bound is None:
         kind = request.GET.get("quoi", "")
         form = RequestForm(initial={"kind": kind if kind in KINDS else ""})
@@ -82,12 +80,10 @@ def note(request: HttpRequest, patient_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, patient_id: UUID, item: UUID) -> HttpResponse:
     """Answer a request: done, or refused and why."""
-    bound = binding.bound(request, patient_id) if request.method == "POST" else None
-    if isinstance(bound, HttpResponse):
-        return bound
-    chart = opening.open_desk(request, patient_id)
-    if isinstance(chart, HttpResponse):
-        return chart
+    opened_for = opening.posted(request, patient_id)
+    if isinstance(opened_for, HttpResponse):
+        return opened_for
+    bound, chart = opened_for
     found = chart.one("Communication", item)
     if found is None or requests.kind_of(found) is None or (bound is not None and bound.item != item):
         return not_found(request)
