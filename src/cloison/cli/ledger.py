@@ -131,8 +131,7 @@ def export(data: Path | None, file: Path) -> None:
 
     FILE tells who opened whose record, by their ids: keep it as the ledger is kept.
     """
-    with _lines(data, None) as lines, file.open("xb") as written, counting() as progress:
-        os.fchmod(written.fileno(), 0o600)
+    with _lines(data, None) as lines, counting() as progress, open(file, "xb", opener=_private) as written:
         task = progress.add_task("Lines", total=None)
         for number, line in enumerate(lines, 1):
             written.write(line)
@@ -252,6 +251,11 @@ def witness(folder: Path, logs: tuple[str, ...], name: str, host: str, port: int
         )
     except NoteError as error:
         raise click.UsageError(f"{error}.") from error
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that nobody else can open, from its first moment on."""
+    return os.open(path, flags, 0o600)
 
 
 @contextmanager

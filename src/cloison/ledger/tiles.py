@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from cloison.ledger.tree import leaf_hash, node_hash, root
@@ -86,16 +86,22 @@ class Tiles:
         return found
 
     def _file(self, level: int | str, number: int, width: int) -> bytes:
-        """Read the tile of this width, or the next that holds more."""
-        exact, whole = (self.folder / tile_path(level, number, wide) for wide in (width, WIDE))
-        wider = sorted((p for p in exact.parent.glob("*") if p.name.isdecimal()), key=lambda p: int(p.name))
-        wider = [p for p in wider if int(p.name) >= width] if width < WIDE else []
-        for candidate in (exact, *wider, whole):
+        """Read the tile of this width, or one that holds more; a folder is looked through for that alone."""
+        for candidate in self._candidates(level, number, width):
             try:
                 return candidate.read_bytes()
             except FileNotFoundError:
                 continue
         raise TileError(f"{tile_path(level, number, width)} is missing")
+
+    def _candidates(self, level: int | str, number: int, width: int) -> Iterator[Path]:
+        exact, whole = (self.folder / tile_path(level, number, wide) for wide in (width, WIDE))
+        yield exact
+        yield whole
+        if width < WIDE:
+            found = (int(path.name) for path in exact.parent.glob("*") if path.name.isdecimal())
+            yield from (exact.with_name(str(wide)) for wide in sorted(found) if wide > width)
+            yield whole  # it was filled meanwhile, which ends the others
 
     def hash(self, level: int, number: int) -> bytes:
         """Return the hash of a complete subtree."""

@@ -121,14 +121,14 @@ def _path(level: int | str, number: int, width: int) -> str:
 
 def _tile(folder: Path, level: int | str, number: int, width: int) -> bytes:
     """Read a tile of at least this width; b"" where there is none."""
-    exact = folder / _path(level, number, width)
-    if width < _WIDE and not exact.exists():
-        wider = [int(p.name) for p in exact.parent.glob("*") if p.name.isdecimal() and int(p.name) > width]
-        exact = folder / _path(level, number, min(wider, default=_WIDE))
-    try:
-        return exact.read_bytes()
-    except FileNotFoundError:
-        return b""
+    exact, whole = folder / _path(level, number, width), folder / _path(level, number, _WIDE)
+    wider = [int(p.name) for p in exact.parent.glob("*") if p.name.isdecimal()] if width < _WIDE else []
+    for path in (exact, *(exact.with_name(str(wide)) for wide in sorted(wider) if wide > width), whole):
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:  # a ledger that is served meanwhile fills a tile, and then its parts go
+            continue
+    return b""
 
 
 def _entries(folder: Path, size: int, report: Report) -> Iterator[bytes]:
